@@ -1,0 +1,89 @@
+"""Paper, ink and lettering for figures and maps: one style, and the same bytes on every machine.
+
+The style is seaborn's, the colours are the Government Analysis Function's, the typeface is the one that comes with
+matplotlib. A drawing is laid out once at a fixed size, since trimming it afterwards doubles the time to save it.
+"""
+
+import io
+import textwrap
+from contextlib import contextmanager
+from pathlib import Path
+
+# Analysis Function guidance, "Data visualisation: colours in charts". Each categorical colour has a contrast of 3:1
+# or more with white and with its neighbour here; the guidance allows four categories in a chart.
+CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25")
+SEQUENTIAL = ("#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135")
+NOT_AVAILABLE = "#F2F2F2"
+INK, QUIET, FAINT = "#1d2a33", "#4d5a63", "#dde3e8"
+
+FONT = "DejaVu Sans"
+WIDTH = 7.4  # inches
+_CHARACTER = 0.076  # inches: a letter of the typeface at 9 points, a little more than its average
+
+
+@contextmanager
+def drawing(name, *, height, width=WIDTH):
+    """A sheet of paper and its axes, so many inches, in the house style. `name` seeds the identifiers inside an SVG."""
+    import matplotlib
+    import seaborn
+    from matplotlib.figure import Figure as Paper
+
+    lettering = {"font.family": _bundled_font(), "font.size": 9, "text.color": INK, "hatch.linewidth": 0.7}
+    saving = {"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}
+    with seaborn.axes_style("whitegrid", _LINES), seaborn.plotting_context("paper", rc=_SIZES):
+        with matplotlib.rc_context(lettering | saving):
+            paper = Paper(figsize=(width, height), facecolor="white")
+            yield paper, paper.add_axes((0, 0, 1, 1))
+
+
+_LINES = {
+    "axes.edgecolor": QUIET, "axes.labelcolor": QUIET, "xtick.color": QUIET, "ytick.color": QUIET,
+    "grid.color": FAINT, "axes.spines.top": False, "axes.spines.right": False, "xtick.bottom": True,
+}  # fmt: skip
+_SIZES = {
+    "axes.labelsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.linewidth": 0.8, "grid.linewidth": 0.7,
+    "xtick.major.width": 0.8, "ytick.major.width": 0.8, "xtick.major.size": 3, "ytick.major.size": 3,
+}  # fmt: skip
+
+
+def _bundled_font():
+    from matplotlib import font_manager, get_data_path
+
+    # A machine may have another version of the same typeface: other outlines, other bytes.
+    found = Path(font_manager.findfont(FONT, fallback_to_default=False))
+    assert found.is_relative_to(get_data_path()), f"matplotlib would draw with {found.name} of this machine"
+    return FONT
+
+
+def place(paper, axes, *, left, right, top, bottom):
+    """Set the axes on the paper with margins in inches."""
+    width, height = paper.get_size_inches()
+    axes.set_position((left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height))
+
+
+def room_for(texts):
+    """Inches that the longest line of `texts` needs."""
+    return max(len(line) for text in texts for line in text.split("\n")) * _CHARACTER
+
+
+def wrapped(text, width=30):
+    """`text` broken into lines of at most `width` characters."""
+    return "\n".join(textwrap.wrap(text, width)) or text
+
+
+def svg(paper):
+    """The drawing as SVG bytes, without date or version."""
+    image = io.BytesIO()
+    paper.savefig(image, format="svg", metadata={"Date": None, "Creator": None})
+    return image.getvalue()
+
+
+def png(paper, dots_per_inch=160):
+    """The drawing as PNG bytes of few colours, without version."""
+    from PIL import Image
+
+    image = io.BytesIO()
+    paper.savefig(image, format="png", dpi=dots_per_inch, metadata={"Software": None})
+    small = io.BytesIO()
+    Image.open(image).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()

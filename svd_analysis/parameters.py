@@ -1,0 +1,296 @@
+"""What analysts and partnerships sign off, read from `parameters/` and checked: areas, editions, indicators, sources.
+
+A definition of serious violence is read by `definitions`. Every file says who wrote it, who checked it and when to look
+at it again. An unknown name or key is a ParameterError that offers the nearest.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from svd_analysis import paths, periods, yaml_files
+from svd_analysis.errors import ParameterError, nearest
+from svd_analysis.periods import Period
+
+
+def _period(text):
+    if isinstance(text, Period):
+        return text
+    try:
+        return Period.parse(text)
+    except ParameterError as fault:
+        raise ValueError(str(fault)) from None
+
+
+def _day(text):
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError("not a day. Write it as 2024-01-31, in quotes.") from None
+
+
+PeriodText = Annotated[Period, BeforeValidator(_period)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Text = Annotated[str, BeforeValidator(lambda text: text or "")]
+
+
+class Noun(BaseModel):
+    """A thing read from a file: unknown keys forbidden, never changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Signed(Noun):
+    """A file with its author, checker and the day to look at it again."""
+
+    name: str
+    authored_by: str
+    checked_by: str
+    review_date: Day
+
+
+class Adoption(Noun):
+    """A definition an area adopted: `adopted` is None where no day is known, and then it stands for all earlier years."""
+
+    definition: str
+    adopted: Day = None
+    standing: Literal["agreed", "regional default (not confirmed)", "illustrative"]
+    source: str
+
+
+class Area(Signed):
+    """The place an assessment is about: one or several local authorities, and the definitions it adopted."""
+
+    slug: str
+    codes: Annotated[list[str], Field(min_length=1)]
+    definitions: Annotated[list[Adoption], Field(min_length=1)]
+    accessibility_statement: Text = ""
+    no_resident_rate: Text = ""
+
+    @property
+    def area_code(self):
+        """Its code in every table: the ONS code of a one-code area, else its slug."""
+        return self.codes[0] if len(self.codes) == 1 else self.slug
+
+    def adoption_on(self, day):
+        """The definition in force on that day."""
+        in_force = [one for one in self.definitions if one.adopted is None or one.adopted <= day]
+        if not in_force:
+            raise ParameterError(
+                f"parameters/areas/{self.slug}.yaml: no definition is in force on {day}. "
+                'Add the one used then, or write adopted: "" for the one that stands for all earlier years.'
+            )
+        return max(in_force, key=lambda one: one.adopted or date.min)
+
+
+class SourceFile(Noun):
+    """A publisher's file an edition is pinned to: its place below the data folder and its SHA-256."""
+
+    path: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class EditionSource(Noun):
+    """A source in an edition: which files, which months of them, and what for.
+
+    `use` is empty where the window serves every use; `areas` names the areas it is for, where not all.
+    """
+
+    source: str
+    files: Annotated[list[SourceFile], Field(min_length=1)]
+    window: PeriodText | None = None
+    use: Literal["", "maps", "models"] = ""
+    areas: list[str] = []
+    note: Text = ""
+
+
+class Edition(Signed):
+    """One published assessment of a region's areas: a lock file for data."""
+
+    title: str
+    region: str
+    synthetic: bool = False
+    areas: Annotated[list[str], Field(min_length=1)]
+    not_covered: dict[str, str] = {}
+    year: PeriodText
+    last_month: str
+    baseline: PeriodText
+    previous: Text = ""
+    corrects: Text = ""
+    extends: Text = ""
+    headlines: Annotated[list[str], Field(max_length=8)]
+    audience: Literal["public", "partners"] = "public"
+    data_as_at: str
+    sources: Annotated[list[EditionSource], Field(min_length=1)]
+
+    @field_validator("not_covered", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value):
+        return value or {}
+
+    @model_validator(mode="after")
+    def _year_is_whole(self):
+        if len(self.year.months) != 12 or self.year.last != self.last_month:
+            raise ValueError(f"the reporting year {self.year} does not end in last_month {self.last_month}.")
+        if (periods.month_number(self.year.first) - periods.month_number(self.baseline.first)) % 12:
+            raise ValueError(f"the baseline {self.baseline} does not begin in the same month as the year {self.year}.")
+        return self
+
+    @property
+    def years(self):
+        """Every year from the baseline to the reporting year, in order."""
+        return periods.years(self.baseline, self.year)
+
+    @property
+    def last_day(self):
+        """The last day of the reporting year, on which the definition in force is the one used."""
+        following = periods.month_at(periods.month_number(self.last_month) + 1)
+        return date.fromordinal(date.fromisoformat(f"{following}-01").toordinal() - 1)
+
+    @property
+    def data(self):
+        """The folder its files are below."""
+        return paths.example_data() if self.synthetic else paths.data()
+
+    def of(self, *names, use=""):
+        """Its sources of those names, for that use."""
+        return [entry for entry in self.sources if entry.source in names and entry.use in ("", use)]
+
+
+class Indicator(Signed):
+    """A named numerator over a denominator with a method.
+
+    `offences` are concepts or offences of the taxonomy; the indicator of an area's own definition has none and says
+    `own_definition`. `taxonomies` limits it to the schemes it is meant for; empty means all. A `count` has no rate.
+    """
+
+    title: str
+    label: str
+    why: str
+    own_definition: bool = False
+    offences: list[str] = []
+    taxonomies: list[str] = []
+    unit: str = "offence"
+    measure: Literal["rate", "count"] = "rate"
+    per: int = 1000
+    kind: Literal["headline", "beside", "kind", "part", "health"] = "kind"
+    order: int = 0
+
+    @model_validator(mode="after")
+    def _one_numerator(self):
+        if bool(self.offences) == self.own_definition:
+            raise ValueError("give either `offences` or `own_definition: true`.")
+        return self
+
+
+class Source(Signed):
+    """A publisher's series: what it covers and misses, where it is published, its licence and disclosure regime."""
+
+    title: str
+    publisher: str
+    published_at: str
+    file_name: str
+    covers: str
+    misses: str
+    licence: str
+    attribution: str
+    regime: Text = ""
+    test_material_only: bool = False
+
+
+class Break(Noun):
+    """A break in how a series is recorded: what may be said across it depends on its grade."""
+
+    name: str
+    source: str
+    series: list[str]
+    date: Day
+    grade: Literal["refuse", "relative only", "note"]
+    effect: str
+    evidence: str
+
+
+class Breaks(Signed):
+    """The register of recording breaks."""
+
+    breaks: list[Break]
+
+
+def names(kind):
+    """The names of every area, edition, indicator, definition, source ... there is, in order."""
+    return sorted(path.stem for path in (paths.parameters() / kind).glob("*.yaml"))
+
+
+def known(kind, name):
+    """The file of a named thing; a ParameterError with the nearest name where there is none."""
+    if name not in names(kind):
+        raise ParameterError(f"There is no {kind.removesuffix('s')} {name!r}. {nearest(name, names(kind))}")
+    return paths.parameters() / kind / f"{name}.yaml"
+
+
+@cache
+def area(slug):
+    """The area of that slug."""
+    return yaml_files.read(known("areas", slug), Area, slug=slug)
+
+
+@cache
+def edition(name):
+    """The edition of that name; its areas, previous edition, headlines and sources must exist too."""
+    found = yaml_files.read(known("editions", name), Edition, name=name)
+    for kind, used in (
+        ("areas", [*found.areas, *found.not_covered]),
+        ("editions", [found.previous, found.corrects, found.extends]),
+        ("indicators", found.headlines),
+        ("sources", [entry.source for entry in found.sources]),
+    ):
+        for one in filter(None, used):
+            try:
+                known(kind, one)
+            except ParameterError as fault:
+                raise ParameterError(f"parameters/editions/{name}.yaml: {fault}") from None
+    if found.audience == "public":
+        barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
+        if barred:
+            raise ParameterError(f"parameters/editions/{name}.yaml: {barred[0]!r} is test material only: not for the public.")
+    return found
+
+
+def area_of(edition_, slug):
+    """An area of an edition; naming one that the edition can't cover is a ParameterError with the reason."""
+    if slug in edition_.not_covered:
+        raise ParameterError(f"{slug} is not an area of {edition_.name}: {edition_.not_covered[slug]}")
+    if slug not in edition_.areas:
+        known("areas", slug)
+        raise ParameterError(f"{slug} is not an area of {edition_.name}. {nearest(slug, edition_.areas)}")
+    return area(slug)
+
+
+@cache
+def indicators():
+    """Every indicator, in the order they are shown."""
+    read = [yaml_files.read(known("indicators", name), Indicator, name=name) for name in names("indicators")]
+    return tuple(sorted(read, key=lambda one: (one.order, one.name)))
+
+
+def indicator(name):
+    """The indicator of that name."""
+    known("indicators", name)
+    return next(one for one in indicators() if one.name == name)
+
+
+@cache
+def source(name):
+    """The description of a source."""
+    return yaml_files.read(known("sources", name), Source, name=name)
+
+
+@cache
+def breaks():
+    """The register of recording breaks, in order of date."""
+    path = paths.parameters() / "breaks.yaml"
+    return tuple(sorted(yaml_files.read(path, Breaks, name="breaks").breaks, key=lambda one: one.date))

@@ -1,0 +1,97 @@
+"""YAML read strictly: strings stay strings, no key twice, and every error names file, line and nearest key.
+
+YAML's own guesses are turned off: `010`, `1.10`, `no` and `2024-07-25` stay the text that was written, so an
+offence code is never a number and an answer never a truth value. The models decide what a value is.
+"""
+
+import yaml
+from pydantic import ValidationError
+
+from svd_analysis.errors import ParameterError, nearest
+
+
+def read(path, model, **given):
+    """The file as an instance of a pydantic `model`; `given` are fields that the file's place supplies (its name).
+
+    ParameterError with file and line for anything that is not right.
+    """
+    node = _compose(path)
+    if not isinstance(node, yaml.MappingNode):
+        raise ParameterError(f"{path}: the file is empty or not a list of `key: value` lines.")
+    try:
+        return model(**(_plain(node, path) | given))
+    except ValidationError as faults:
+        raise ParameterError("\n".join(_sentence(path, node, model, fault) for fault in faults.errors())) from None
+
+
+def read_plain(path):
+    """The file as dicts, lists and text, with the same strictness and no model."""
+    return _plain(_compose(path), path)
+
+
+def _compose(path):
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return yaml.compose(text, Loader=yaml.BaseLoader)
+    except FileNotFoundError:
+        raise ParameterError(f"{path}: there is no such file.") from None
+    except UnicodeDecodeError:
+        raise ParameterError(f"{path}: not UTF-8. Save the file as UTF-8.") from None
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise ParameterError(
+            f"{path}{line}: not YAML ({getattr(fault, 'problem', fault)}). Tabs are not allowed; check the indent."
+        ) from None
+
+
+def _plain(node, path):
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.value == "" and node.style is None else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path) for item in node.value]
+    plain = {}
+    for key, value in node.value:
+        if key.value in plain:
+            raise ParameterError(f"{path}, line {key.start_mark.line + 1}: the key {key.value!r} stands twice.")
+        plain[key.value] = _plain(value, path)
+    return plain
+
+
+def _sentence(path, node, model, fault):
+    place = [part for part in fault["loc"] if not str(part).startswith(("function-", "tagged-"))]
+    where = f"{path}, line {_line(node, place)}, {'.'.join(str(part) for part in place) or 'the whole file'}"
+    if fault["type"] == "extra_forbidden":
+        return f"{where}: unknown key. {nearest(place[-1], _keys(model, place[:-1]))}"
+    if fault["type"] == "missing":
+        return f"{where}: this key is missing."
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"{where}: {said} Found {fault['input']!r}." if not said.endswith(".") else f"{where}: {said}"
+
+
+def _line(node, place):
+    line = node.start_mark.line + 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    line, node = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _keys(model, place):
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = getattr(model, "model_fields", {}).get(part)
+        model = next((kind for kind in _kinds(field.annotation) if hasattr(kind, "model_fields")), None) if field else None
+    return list(getattr(model, "model_fields", {}))
+
+
+def _kinds(annotation):
+    yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _kinds(inner)
