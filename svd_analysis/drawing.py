@@ -12,6 +12,8 @@ from pathlib import Path
 # Analysis Function guidance, "Data visualisation: colours in charts". Each categorical colour has a contrast of 3:1
 # or more with white and with its neighbour here; the guidance allows four categories in a chart.
 CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25")
+# Letters need 4.5:1: the same hues, darker where the colour itself is only enough for a line.
+LETTERING = dict(zip(CATEGORICAL, ("#12436D", "#17665F", "#801650", "#9A3C0B"), strict=True))
 SEQUENTIAL = ("#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135")
 NOT_AVAILABLE = "#F2F2F2"
 INK, QUIET, FAINT = "#1d2a33", "#4d5a63", "#dde3e8"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from svd_analysis.drawing import CATEGORICAL, INK, QUIET, drawing, place, room_for, svg, wrapped
+from svd_analysis.drawing import CATEGORICAL, INK, LETTERING, QUIET, drawing, place, room_for, svg, wrapped
 from svd_analysis.periods import MONTH_NAMES, Period, in_words
 from svd_analysis.tables import SLUG
 
@@ -62,7 +62,7 @@ def line(monthly, *, name, caption, alt, unit, breaks=()):
     several = len(wide.columns) > 1
     with drawing(name, height=3.4) as (paper, axes):
         ends = room_for([wrapped(label, 18) for label in wide.columns]) + 0.1 if several else 0.25
-        place(paper, axes, left=0.6, right=ends, top=0.75 if breaks else 0.5, bottom=0.45)
+        place(paper, axes, left=0.6, right=ends, top=0.72 if breaks else 0.42, bottom=0.45)
         for column, style in zip(wide.columns, _STYLES, strict=False):
             _draw_series(axes, wide[column].to_numpy("float64"), style)
         _from_zero(axes, wide.max().max(), unit, lift=0.42 if breaks else 0.17)
@@ -123,7 +123,7 @@ def yearly(table, *, name, caption, alt, unit):
     `label` is the year; a year without a value shows its word in `text`.
     """
     with drawing(name, height=3.1) as (paper, axes):
-        place(paper, axes, left=0.6, right=0.2, top=0.5, bottom=0.4)
+        place(paper, axes, left=0.6, right=0.2, top=0.42, bottom=0.4)
         places = range(len(table))
         axes.vlines(places, table["lower"], table["upper"], color=CATEGORICAL[0], linewidth=2, zorder=2)
         axes.plot(places, table["value"], "o", color=CATEGORICAL[0], markersize=7, zorder=3)
@@ -155,6 +155,7 @@ def bound_bar(certain, possible, *, name, caption, alt, unit, measure=None):
         if measure:
             _draw_reference(axes, (measure[0], f"{measure[1]}: {measure[0]:,}"), lift=20)
         axes.set_yticks([])
+        axes.xaxis.set_major_formatter("{x:,.10g}")
         axes.set_xlabel(unit)
         axes.spines["left"].set_visible(False)
         return Figure(name, alt, caption, svg(paper))
@@ -197,8 +198,8 @@ def _label_months(axes, months):
                   for at, month in enumerate(months)]  # fmt: skip
         axes.set_xticks(range(len(months)), labels)
     else:
-        Januaries = [at for at, month in enumerate(months) if month.endswith("-01")]
-        axes.set_xticks(Januaries, [f"Jan {months[at][:4]}" for at in Januaries])
+        januaries = [at for at, month in enumerate(months) if month.endswith("-01")]
+        axes.set_xticks(januaries, [f"Jan {months[at][:4]}" for at in januaries])
     axes.grid(visible=False, axis="x")
 
 
@@ -212,7 +213,7 @@ def _label_ends(axes, wide):
         colour = _STYLES[list(wide.columns).index(label)][0]
         axes.annotate(
             wrapped(label, 18), (len(wide) - 0.5, height), (6, 0), textcoords="offset points", va="center",
-            color=colour if colour != "#F46A25" else INK, weight="bold", annotation_clip=False,
+            color=LETTERING[colour], weight="bold", annotation_clip=False,
         )  # fmt: skip
 
 
