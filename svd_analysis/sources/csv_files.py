@@ -2,21 +2,26 @@
 
 A publisher's file that was cut short, saved again by a spreadsheet in another encoding, renamed or replaced by
 an error page must never become another number. So every file is read whole, every row must have as many
-fields as the header, and numbers are recognised by a stated grammar or refused.
+fields as the header, and numbers are recognised by a stated grammar or refused. Some packagers keep the same
+tables as Parquet; `read_parquet` gives those the same shape.
 """
 
 import csv
 import gzip
 import io
 import re
+import zlib
 
+import numpy as np
 import pandas as pd
 
 from svd_analysis.errors import SourceError, nearest
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_WHOLE_NUMBER = r"\d+|\d{1,3}(,\d{3})+"
-_DECIMAL_NUMBER = r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?"
+_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+# At most fifteen digits, or four groups of three: more than any count, and exact as a float too.
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}")
+_DECIMAL_NUMBER = re.compile(r"-?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]+)?")
 
 
 def read(path, *, skip=0):
@@ -50,19 +55,28 @@ def read(path, *, skip=0):
             values.append(row)
     except csv.Error as fault:
         raise SourceError(f"{path}: line {rows.line_num}: {fault}. The file is damaged; download it again.") from None
-    return pd.DataFrame(values, columns=header, index=lines, dtype="str")
+    return pd.DataFrame(values, columns=header, index=pd.Index(lines, name="line"), dtype="str")
+
+
+def read_parquet(path):
+    """The table of a Parquet file, its types kept, blanks of text as the empty string.
+
+    The index is the record's number from 1. SourceError where it is not a whole Parquet file.
+    """
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file.")
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as fault:
+        raise SourceError(f"{path}: not a whole Parquet file ({fault}). Get the file again.") from None
+    table.index = pd.RangeIndex(1, len(table) + 1, name="record")
+    text = table.select_dtypes(include=["str", "object"]).columns
+    return table.assign(**{name: table[name].astype("str").fillna("") for name in text})
 
 
 def text_of(path):
     """The whole file as text, without a byte order mark; plain or gzip-compressed, UTF-8 only."""
-    if not path.is_file():
-        raise SourceError(f"{path}: there is no such file.")
-    raw = path.read_bytes()
-    if path.suffix == ".gz":
-        try:
-            raw = gzip.decompress(raw)
-        except (OSError, EOFError) as fault:
-            raise SourceError(f"{path}: not a whole gzip file ({fault}). Download it again.") from None
+    raw = _bytes_of(path)
     if raw.startswith(_UTF16):
         raise SourceError(f"{path}: the encoding is UTF-16. Expected UTF-8; use the publisher's own file.")
     try:
@@ -83,6 +97,22 @@ def text_of(path):
     return text
 
 
+def _bytes_of(path):
+    """The file's bytes, decompressed where they are gzip, whatever its name ends in."""
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file.")
+    raw = path.read_bytes()
+    if path.suffix == ".gz" or raw.startswith(_GZIP):
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error) as fault:
+            raise SourceError(f"{path}: not a whole gzip file ({fault}). Download it again.") from None
+    if raw.startswith((_ZIP, _PARQUET)):
+        kind = "a Parquet file" if raw.startswith(_PARQUET) else "a zip archive or an Excel workbook"
+        raise SourceError(f"{path}: this is {kind}, not a CSV file. Use the CSV file the publisher offers.")
+    return raw
+
+
 def layout_of(path, columns, layouts):
     """The name of the layout whose headings all stand in `columns`; extra columns and another order are fine.
 
@@ -92,6 +122,11 @@ def layout_of(path, columns, layouts):
     found = [name for name, headings in layouts.items() if set(headings) <= set(columns)]
     if found:
         return max(found, key=lambda name: len(layouts[name]))
+    if len(columns) == 1 and ";" in columns[0]:
+        raise SourceError(
+            f"{path}: the fields stand between semicolons, so a spreadsheet saved this file. Expected commas; use the "
+            "publisher's own file."
+        )
     closest = max(layouts, key=lambda name: len(set(layouts[name]) & set(columns)))
     lacking = [heading for heading in layouts[closest] if heading not in columns]
     raise SourceError(
@@ -102,22 +137,35 @@ def layout_of(path, columns, layouts):
 
 
 def whole_numbers(values, *, path, column):
-    """Counts as Int64 from text; thousands marks are understood, anything else is refused with its line."""
-    return _numbers(values, _WHOLE_NUMBER, path, column, "a whole number").astype("Int64")
+    """Counts as Int64; thousands marks are understood, anything else is refused with its line.
+
+    Text is recognised by its grammar; a column that is typed already (Parquet) must hold whole numbers from 0.
+    """
+    if pd.api.types.is_integer_dtype(values):
+        _refuse_strange(values, values.isna() | (values < 0), path, column, "a whole number from 0")
+        return values.astype("Int64")
+    return _numbers(values, _WHOLE_NUMBER, "int64", path, column, "a whole number").astype("Int64")
 
 
 def decimal_numbers(values, *, path, column):
     """Measurements as float64 from text; thousands marks are understood, anything else is refused with its line."""
-    return _numbers(values, _DECIMAL_NUMBER, path, column, "a number").astype("float64")
+    return _numbers(values, _DECIMAL_NUMBER, "float64", path, column, "a number")
 
 
-def _numbers(values, grammar, path, column, expected):
-    text = values.astype("str").str.strip()
-    strange = ~text.str.fullmatch(grammar, flags=re.ASCII)
+def _numbers(values, grammar, kind, path, column, expected):
+    # A column of counts repeats few values, so each is recognised once.
+    positions, distinct = pd.factorize(values.astype("str").fillna(""))
+    stripped = [text.strip() for text in distinct]
+    strange = [text for text, plain in zip(distinct, stripped, strict=True) if not grammar.fullmatch(plain)]
+    _refuse_strange(values, values.fillna("").isin(strange), path, column, expected)
+    numbers = np.array([plain.replace(",", "") for plain in stripped], dtype="str").astype(kind)
+    return pd.Series(numbers[positions], index=values.index)
+
+
+def _refuse_strange(values, strange, path, column, expected):
     if strange.any():
-        line = strange.idxmax()
+        place = strange.idxmax()
         raise SourceError(
-            f"{path}: line {line}, column {column!r}: {text[line]!r} is not {expected} "
+            f"{path}: {values.index.name or 'line'} {place}, column {column!r}: {values[place]!r} is not {expected} "
             f"({int(strange.sum())} such values). Nothing was read from this file."
         )
-    return pd.to_numeric(text.str.replace(",", "", regex=False))
