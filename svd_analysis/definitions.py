@@ -142,10 +142,20 @@ def may_hold(taxonomy, code):
     return held
 
 
+def groups(taxonomy, code):
+    """The groups of the taxonomy that the offences of a code belong to."""
+    return {_offence_groups()[offence] for offence in may_hold(taxonomy, code)}
+
+
+def groups_of(names):
+    """The groups that some concepts or offences belong to."""
+    return {_offence_groups()[offence] for offence in offences(names)}
+
+
 def group(taxonomy, code):
-    """The one group of the taxonomy that all the offences of a code belong to, or `several`."""
-    groups = {_offence_groups()[offence] for offence in may_hold(taxonomy, code)}
-    return groups.pop() if len(groups) == 1 else "several"
+    """The one group that all the offences of a code belong to, or `several`."""
+    found = groups(taxonomy, code)
+    return found.pop() if len(found) == 1 else "several"
 
 
 def classify(counts, definition):

@@ -1,0 +1,139 @@
+"""Indicators: events to cells, and protected cells to estimates.
+
+A cell is a count of one indicator for one area and period. Cells are added up only here, so that a gap, an incomplete
+year and a suppressed cell stay what they are: nothing that misses a part is ever shown as a whole.
+"""
+
+import numpy as np
+import pandas as pd
+
+from svd_analysis import definitions, rates, schemas
+from svd_analysis.periods import Period
+
+LEVEL = 0.95
+_KEYS = ["indicator", "geography", "area_code", "parent_code", "breakdown", "source", "definition", "unit", "bound"]
+
+
+def condition(indicator, definition=None):
+    """What lets an offence into an indicator: its offences, or the scope of the area's own definition."""
+    return definition.scope if indicator.own_definition else {"offence": indicator.offences}
+
+
+def observable(counts, indicator):
+    """Whether a source counts an indicator exactly: its scheme can, and it holds each group of offences it needs.
+
+    A table that leaves out a whole group (the LSOA table has no sexual offences) can't show that there were none.
+    """
+    taxonomies = set(counts["taxonomy"])
+    if indicator.taxonomies and not taxonomies <= set(indicator.taxonomies):
+        return False
+    if not all(definitions.countable(condition(indicator), taxonomy) for taxonomy in taxonomies):
+        return False
+    held = counts[["taxonomy", "code"]].drop_duplicates().itertuples(index=False)
+    groups = {group for key in held for group in definitions.groups(*key)}
+    return definitions.groups_of(indicator.offences) <= groups
+
+
+def count(counts, indicator, *, areas, months, found, definition=None):
+    """CELLS by area and month: every one of `areas` (code -> geography) in each of `months`.
+
+    A month that is not in `found` is a gap. In a found month a class that is not listed counts 0: the tables leave out
+    empty rows. An area's own definition gives two cells, certain and possible; other indicators give one, exact.
+    """
+    verdicts = definitions.decide(counts, condition(indicator, definition))
+    bounds = ("certain", "possible") if indicator.own_definition else ("exact",)
+    tables = []
+    for bound in bounds:
+        events = counts[verdicts["possible" if bound == "possible" else "certain"]]
+        cells = _grid(events, areas, months, found).assign(bound=bound)
+        tables.append(cells)
+    cells = pd.concat(tables, ignore_index=True).assign(
+        indicator=indicator.name,
+        breakdown="",
+        source=counts["source"].iloc[0],
+        definition=definition.name if definition else "",
+        unit=indicator.unit,
+    )
+    return schemas.conform(cells, schemas.CELLS)
+
+
+def _grid(events, areas, months, found):
+    """A count for each area and month, 0 where a found month lists none, missing where the month was not found."""
+    grid = pd.MultiIndex.from_product([list(areas), months], names=["area_code", "period"])
+    grouped = events.groupby(["area_code", "month"], observed=True)
+    counted = grouped["count"].sum(min_count=0).reindex(grid, fill_value=0).astype("Int64")
+    hidden = (events["status"] == "suppressed").groupby([events["area_code"], events["month"]]).any()
+    hidden = hidden.reindex(grid, fill_value=False).to_numpy()
+    missing = ~grid.get_level_values("period").isin(found)
+    counted = counted.mask(hidden | missing)
+    status = np.select([missing, hidden, counted.eq(0).fillna(False).to_numpy()], ["gap", "suppressed", "zero"], "ok")
+    cells = counted.rename("count").reset_index().assign(status=status)
+    cells["geography"] = cells["area_code"].map(areas)
+    cells["parent_code"] = cells["area_code"]
+    return cells
+
+
+def total(cells, period):
+    """The cells of a period's parts added up into one cell each: months into a year, years into several.
+
+    Incomplete where a month is missing, a gap where all are; suppressed where any part is.
+    """
+    period = Period.parse(period) if isinstance(period, str) else period
+    inside = cells[cells["period"].isin(period.months)]
+    return add(inside, _KEYS, parts=len(period.months)).assign(period=str(period))[list(schemas.CELLS)]
+
+
+def add(cells, by, *, parts=None):
+    """Cells added up over everything but `by`, each sum with its status; `parts` is how many there should be."""
+    grouped = cells.groupby(by, sort=False, dropna=False)
+    sums = grouped["count"].sum(min_count=1).to_frame("count")
+    share = {
+        name: (cells["status"].isin(statuses)).groupby([cells[key] for key in by], sort=False, dropna=False).mean()
+        for name, statuses in (("gap", ["gap"]), ("part", ["gap", "incomplete"]), ("hidden", ["suppressed"]))
+    }
+    short = grouped.size() < parts if parts else pd.Series(False, index=sums.index)
+    sums["status"] = np.select(
+        [share["hidden"] > 0, share["gap"] == 1, (share["part"] > 0) | short, sums["count"].eq(0).fillna(False)],
+        ["suppressed", "gap", "incomplete", "zero"],
+        "ok",
+    )
+    sums["count"] = sums["count"].mask(sums["status"].isin(["suppressed", "gap", "incomplete"]))
+    sums = sums.reset_index()
+    for name in schemas.CELLS:
+        if name not in sums.columns:
+            sums[name] = ""
+    return sums
+
+
+def estimate(cells, denominators, indicators):
+    """ESTIMATES from protected CELLS: a rate with its interval, or a count with its own where there is no rate.
+
+    `denominators` has a row an area_code, geography, period and breakdown with `denominator` and `denominator_status`;
+    `indicators` give the measure and `per`. A cell without a count has no value, and its status says why.
+    """
+    keys = ["area_code", "geography", "period", "breakdown"]
+    estimates = cells.merge(denominators, on=keys, how="left", validate="m:1")
+    named = {one.name: one for one in indicators}
+    counted = estimates["indicator"].map(lambda name: named[name].measure == "count").to_numpy(dtype=bool)
+    months = estimates["period"].str.fullmatch(r"\d{4}-\d{2}").to_numpy(dtype=bool)
+    status = estimates["denominator_status"].fillna("none").where(~(counted | months), "none")
+    usable = status.isin(["ok", "population carried"]).to_numpy()
+    events = estimates["count"].astype("float64").to_numpy()
+    people = np.where(usable, estimates["denominator"].astype("float64"), np.nan)
+    per = np.where(usable, estimates["indicator"].map(lambda name: named[name].per), np.nan)
+    lower, upper = rates.poisson_limits(events, level=LEVEL)
+    rate, rate_lower, rate_upper = rates.crude_rate(events, people, per=per, level=LEVEL)
+    return schemas.conform(
+        estimates.assign(
+            numerator=estimates["count"],
+            denominator=people,
+            denominator_status=status,
+            per=per,
+            value=np.round(np.where(usable, rate, events), 6),
+            lower=np.round(np.where(usable, rate_lower, lower), 6),
+            upper=np.round(np.where(usable, rate_upper, upper), 6),
+            level=LEVEL,
+            method=rates.method(events),
+        ),
+        schemas.ESTIMATES,
+    )

@@ -1,0 +1,86 @@
+"""What went in and what came out, by hash, so that a figure can be traced and a page checked."""
+
+import hashlib
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from svd_analysis import paths
+from svd_analysis.errors import SourceError
+
+
+def sha256(path):
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(*texts):
+    """One SHA-256 of several texts, in their order."""
+    return hashlib.sha256("\0".join(str(text) for text in texts).encode()).hexdigest()
+
+
+def digest_of_folder(folder, *patterns):
+    """One SHA-256 of the names and contents of a folder's files that match, wherever the folder lies."""
+    files = sorted({path for pattern in patterns for path in folder.rglob(pattern)})
+    return digest(*(part for path in files for part in (path.relative_to(folder).as_posix(), sha256(path))))
+
+
+@cache
+def code():
+    """One SHA-256 of this package: any change to how a number is made changes it."""
+    return digest_of_folder(Path(__file__).parent, "*.py", "*.csv")
+
+
+@cache
+def commit():
+    """The commit of the checkout, with `+` where files were changed since; `unknown` outside a checkout."""
+    try:
+        asked = {"cwd": paths.project(), "capture_output": True, "text": True, "check": True}
+        name = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], **asked).stdout.strip()
+        changed = subprocess.run(["git", "status", "--porcelain", "--untracked-files=no"], **asked).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{name}+" if changed else name
+
+
+@cache
+def lock():
+    """The SHA-256 of the lock of all packages; `none` where the project has none."""
+    path = paths.project() / "requirements.lock"
+    return sha256(path) if path.is_file() else "none"
+
+
+def verify(edition, *, address):
+    """Refuse an edition whose pinned files are not all there unchanged: a SourceError naming each, and where it is published.
+
+    `address` gives the publisher's page for a source.
+    """
+    faults = []
+    for entry in edition.sources:
+        for file in entry.files:
+            path = edition.data / file.path
+            if not path.is_file():
+                faults.append(f"{path}: there is no such file. It is published at {address(entry.source)}")
+            elif (found := sha256(path)) != file.sha256:
+                faults.append(
+                    f"{path}: not the file that {edition.name} is pinned to (SHA-256 found {found[:12]}, expected "
+                    f"{file.sha256[:12]}). Use the pinned file, or make a new edition and pin this one."
+                )
+    if faults:
+        more = f"\n... and {len(faults) - 5} more files." if len(faults) > 5 else ""
+        raise SourceError("\n".join(faults[:5]) + more)
+
+
+def write_json(path, record):
+    """A record as JSON, keys sorted, the same bytes everywhere."""
+    path.write_text(json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_json(path):
+    """A record written by `write_json`; None where there is none or it was cut short."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

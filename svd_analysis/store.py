@@ -1,0 +1,93 @@
+"""What readers returned, kept as Parquet beside its quality record, so that a pinned file is read once.
+
+A stored table is known by the file's hash and the hash of the code that read it: a changed file or reader is read anew.
+"""
+
+import importlib
+import os
+
+import geopandas as gpd
+import pandas as pd
+
+from svd_analysis import parameters, paths, provenance, schemas
+from svd_analysis.errors import SourceError
+
+# A shapefile is several files; all are pinned, the first of them is read.
+_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+def verify(edition):
+    """Refuse an edition whose pinned files are missing or changed."""
+    provenance.verify(edition, address=lambda source: parameters.source(source).published_at)
+
+
+def read(edition, entry):
+    """A source's table in an edition, all its files together, and its QUALITY.
+
+    For counts: only months inside the entry's window are kept, and a month that two files hold is a SourceError.
+    """
+    readings = [_read(edition, entry.source, file) for file in entry.files if not file.path.endswith(_COMPANIONS)]
+    quality = pd.concat([quality for _, quality in readings], ignore_index=True)
+    _refuse_double_months(entry, quality)
+    table = pd.concat([table for table, _ in readings], ignore_index=True)
+    if "month" in table.columns and entry.window:
+        table = table[table["month"].str[:7].between(entry.window.first, entry.window.last)]
+    return table.reset_index(drop=True), quality
+
+
+def months_found(quality):
+    """The months that a source's files hold whole: missing and partial ones are left out."""
+    months = quality[(quality["check"] == "month") & (quality["found"] == "1")]
+    return set(months["place"])
+
+
+def _read(edition, source, file):
+    path = edition.data / file.path
+    reader = importlib.import_module(f"svd_analysis.sources.{source}")
+    folder = paths.store() / source
+    stem = f"{file.sha256[:20]}-{_reader_digest()[:12]}"
+    kept, kept_quality = folder / f"{stem}.parquet", folder / f"{stem}.quality.parquet"
+    if kept_quality.is_file() and kept.is_file():
+        return _load(kept), pd.read_parquet(kept_quality)
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file. It is published at {parameters.source(source).published_at}")
+    table, quality = reader.read(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    _keep(table, kept)
+    _keep(quality, kept_quality)
+    return table, quality
+
+
+def _keep(table, path):
+    """Written aside and swapped in, so that a stopped run leaves no half table."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    table.to_parquet(aside, index=False)
+    aside.replace(path)
+
+
+def _load(path):
+    try:
+        return gpd.read_parquet(path)
+    except ValueError:
+        return pd.read_parquet(path)
+
+
+def _reader_digest():
+    folder = paths.project() / "svd_analysis"
+    return provenance.digest(
+        provenance.digest_of_folder(folder / "sources", "*.py"),
+        provenance.digest_of_folder(folder / "taxonomies", "*.csv"),
+        provenance.sha256(schemas.__file__),
+    )
+
+
+def _refuse_double_months(entry, quality):
+    months = quality[(quality["check"] == "month") & (quality["found"] == "1")]
+    twice = months[months.duplicated("place", keep=False)]
+    if entry.source == "police_uk_street":
+        # One file a force and month: the same month of two forces is not a double.
+        twice = months[months.duplicated(["place", "file"], keep=False)]
+    if len(twice):
+        month = twice["place"].iloc[0]
+        files = ", ".join(sorted(twice.loc[twice["place"] == month, "file"]))
+        raise SourceError(f"{entry.source}: the month {month} stands in more than one place: {files}. Pin one of them.")
