@@ -70,7 +70,7 @@ def room_for(texts):
 
 def wrapped(text, width=30):
     """`text` broken into lines of at most `width` characters."""
-    return "\n".join(textwrap.wrap(text, width)) or text
+    return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
 
 
 def svg(paper):

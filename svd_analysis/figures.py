@@ -43,7 +43,7 @@ class Figure:
         source = f"data:{kind};base64,{base64.b64encode(self.image).decode()}"
         caption = f"figure-{self.name}-caption"
         return (
-            f'<figure id="figure-{self.name}">\n<div class="scroll" role="region" aria-labelledby="{caption}" '
+            f'<figure id="figure-{self.name}">\n<div class="scroll" role="group" aria-labelledby="{caption}" '
             f'tabindex="0"><img alt="{escape(self.alt)}" src="{source}"></div>\n'
             f'<figcaption id="{caption}">{escape(self.caption)}</figcaption>\n</figure>'
         )

@@ -5,11 +5,12 @@ Static, without a background map: drawing one would tell a tile server which pla
 
 import math
 
-from svd_analysis.drawing import INK, NOT_AVAILABLE, QUIET, SEQUENTIAL, WIDTH, drawing, png
+from svd_analysis.drawing import INK, NOT_AVAILABLE, QUIET, SEQUENTIAL, WIDTH, drawing, png, wrapped
 from svd_analysis.figures import Figure
 
 CLASSES = len(SEQUENTIAL)
 _NAMED = 6  # areas without a value named in the alt text; the rest are counted
+_LABELLED = 26  # areas; more names than that would cover the map
 _LEGEND = 2.15  # inches at the right of the map
 
 
@@ -20,7 +21,7 @@ def choropleth(boundaries, values, *, name, caption, alt, label, places=1, outli
     ranges of the legend cannot overlap. An area with no value is hatched, and named in the alt text: not zero.
     `outline` is boundaries to draw over the map. AssertionError for a value whose area has no boundary.
     """
-    areas = boundaries.merge(values[["area_code", "value"]], on="area_code", how="left", validate="one_to_one")
+    areas = boundaries.sort_values("area_code").merge(values[["area_code", "value"]], on="area_code", how="left", validate="one_to_one")
     unplaced = sorted(set(values["area_code"]) - set(boundaries["area_code"]))
     assert not unplaced, f"map {name}: {len(unplaced)} areas have no boundary; the first is {unplaced[0]}"
     areas["value"] = areas["value"].astype("float64").round(places)
@@ -29,6 +30,8 @@ def choropleth(boundaries, values, *, name, caption, alt, label, places=1, outli
     with drawing(name, height=_height(extent)) as (paper, axes):
         _lay_out(paper, axes, extent)
         _shade(axes, simplified(areas), outline)
+        if len(areas) <= _LABELLED:
+            _write_names(axes, areas)
         _write_legend(paper, areas, label, places)
         _draw_scale(axes, extent)
         return Figure(name, with_unavailable(alt, areas), caption, png(paper))
@@ -68,7 +71,7 @@ def with_unavailable(alt, areas):
 def simplified(areas):
     """Boundaries with no more detail than the paper shows, still meeting without slivers."""
     west, south, east, north = areas.total_bounds
-    return areas.set_geometry(areas.simplify_coverage(max(east - west, north - south) / 1500))
+    return areas.set_geometry(areas.simplify_coverage(max(east - west, north - south) / 8000))
 
 
 def _height(extent):
@@ -113,24 +116,33 @@ def _write_legend(paper, areas, label, places):
     words = ranges(areas, places)
     counts = areas["class"].value_counts()
     patches = [
-        Patch(facecolor=colour, edgecolor=INK, linewidth=0.8, label=f"{text}  ({counts[number]})")
+        Patch(facecolor=colour, edgecolor=INK, linewidth=0.8, label=f"{text}  ({_areas(counts[number])})")
         for number, (colour, text) in enumerate(zip(_colours(len(words)), words, strict=False))
     ][::-1]
     if missing := int(areas["class"].isna().sum()):
         patches.append(
-            Patch(facecolor=NOT_AVAILABLE, edgecolor=INK, hatch="////", label=f"not available  ({missing})")
+            Patch(facecolor=NOT_AVAILABLE, edgecolor=INK, hatch="////", label=f"not available  ({_areas(missing)})")
         )
     legend = paper.legend(
-        handles=patches, loc="upper right", bbox_to_anchor=(1, 0.99), frameon=False, title=_title(label),
+        handles=patches, loc="upper right", bbox_to_anchor=(1, 0.99), frameon=False, title=wrapped(label, 26),
         alignment="left", handlelength=1.6, handleheight=1.3, labelspacing=0.5, mode="expand", borderaxespad=0,
     )  # fmt: skip
     legend.set_bbox_to_anchor((1 - _LEGEND / WIDTH, 0, _LEGEND / WIDTH, 0.99), transform=paper.transFigure)
 
 
-def _title(label):
-    from svd_analysis.drawing import wrapped
+def _write_names(axes, areas):
+    from matplotlib.patheffects import withStroke
 
-    return wrapped(label, 26) + "\n(number of areas)"
+    halo = [withStroke(linewidth=2, foreground="white")]
+    for name, point in zip(areas["name"], areas.representative_point(), strict=True):
+        axes.annotate(
+            wrapped(name, 12), (point.x, point.y), ha="center", va="center", fontsize=6.5, linespacing=0.95,
+            path_effects=halo, zorder=5,
+        )  # fmt: skip
+
+
+def _areas(count):
+    return f"{count} area" if count == 1 else f"{count} areas"
 
 
 def _draw_scale(axes, extent):

@@ -1,0 +1,164 @@
+"""The appendix of an area: executed notebooks in reading order, made one page that stands alone.
+
+No code, no script, nothing fetched, no time of the run: the same notebooks give the same bytes. A page that breaks a
+promise to its readers (`report/checks.py`) is refused instead of written.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from svd_analysis.errors import SVDError
+from svd_analysis.report import checks, prose
+
+TEMPLATE = Path(__file__).resolve().parent / "template"
+KICKER = "Serious Violence Duty · Strategic Needs Assessment · quantitative appendix"
+_STOCK_ALT = "No description has been provided for this image"
+
+
+def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, footer=(), back=None):
+    """The page of one area as HTML. `notebooks` are paths of executed notebooks, in reading order.
+
+    `front_html` is the first screen (`front.front`), already escaped; `footer` is paragraphs of Markdown (licences,
+    accessibility statement); `back` is (address, words) of a link to the edition's index.
+    SVDError where a notebook did not run clean, or the page would break a promise.
+    """
+    headings = prose.Headings()
+    sections = [_section(Path(path), headings) for path in notebooks]
+    return render(
+        page_title=f"{title} – {area_name} – {edition}",
+        heading=title,
+        front=front_html,
+        contents=_contents(headings.found),
+        sections=sections,
+        footer=footer,
+        synthetic=synthetic,
+        back=back,
+        foot=f"{area_name}, {edition}",
+    )
+
+
+def tables_of(notebooks):
+    """The CSV text of every table shown in executed notebooks, by name. A name used twice is an SVDError."""
+    found = {}
+    for path in notebooks:
+        for output in _outputs(_read(Path(path))):
+            if "text/csv" not in output.get("data", {}):
+                continue
+            name = output["metadata"]["text/csv"]["name"]
+            if name in found:
+                raise SVDError(f"{Path(path).name}: the table name {name!r} is used twice. Give each table its own.")
+            found[name] = output["data"]["text/csv"]
+    return found
+
+
+def render(*, page_title, heading, front, synthetic, foot, contents=(), sections=(), footer=(), back=None):
+    """A page from the one skeleton, checked. `front` and the sections' `html` are HTML already."""
+    html = _skeleton().render(
+        page_title=page_title,
+        heading=heading,
+        kicker=KICKER,
+        front=_safe(front),
+        contents=contents,
+        sections=[section | {"html": _safe(section["html"])} for section in sections],
+        footer=_safe("\n".join(prose.paragraphs(text) for text in footer)),
+        synthetic=synthetic,
+        back=back,
+        style=_safe((TEMPLATE / "style.css").read_text(encoding="utf-8")),
+        running_foot=_safe(css_string(foot)),
+    )
+    problems = checks.check(html)
+    if problems:
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise SVDError(f"The page {heading!r} was not written: {problems[0]}{more}.")
+    return html
+
+
+def css_string(text):
+    """`text` as a string of a style sheet in which nothing but letters and digits stands for itself."""
+    letters = (
+        letter if letter.isascii() and (letter.isalnum() or letter == " ") else f"\\{ord(letter):06x}"
+        for letter in text
+    )  # fmt: skip
+    return f'"{"".join(letters)}"'
+
+
+def _section(path, headings):
+    """One notebook as HTML with the identifier of its first heading."""
+    notebook = _read(path)
+    first = len(headings.found)
+    for number, cell in enumerate(notebook.cells, start=1):
+        _refuse_unclean(path.name, number, cell)
+        if cell.cell_type == "markdown":
+            cell.metadata["html"] = prose.section(cell.source, headings)
+        for output in cell.get("outputs", []):
+            if "text/markdown" in output.get("data", {}):
+                output["data"]["text/html"] = prose.guest(output["data"]["text/markdown"], headings)
+    if len(headings.found) == first:
+        raise SVDError(f"{path.name}: there is no heading. A section begins with one, written `# Title`.")
+    html, _ = _exporter().from_notebook_node(notebook)
+    return {"id": headings.found[first]["id"], "html": html.strip()}
+
+
+def _read(path):
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def _outputs(notebook):
+    return (output for cell in notebook.cells for output in cell.get("outputs", []))
+
+
+def _refuse_unclean(file, number, cell):
+    """A reader must never meet what a notebook that did not run, failed or complained would show."""
+    where = f"{file}, cell {number}"
+    if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+        raise SVDError(f"{where}: the cell was not run. Run the whole notebook again.")
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            raise SVDError(f"{where}: the cell ended with {output.ename}: {output.evalue}. Mend it and run again.")
+        if output.output_type == "stream" and output.name == "stderr":
+            raise SVDError(f"{where}: the cell wrote a warning: {output.text.strip()[:200]}. Mend its cause.")
+        _refuse_unclean_text(where, output)
+
+
+def _refuse_unclean_text(where, output):
+    shown = "\n".join([str(output.get("text", "")), *(str(value) for value in output.get("data", {}).values())])
+    if re.search(r" at 0x[0-9a-fA-F]{4}", shown):
+        raise SVDError(f"{where}: the output shows an object's address, another in every run. Show a table or a figure.")
+    if _STOCK_ALT in shown or {"image/png", "image/svg+xml", "image/jpeg"} & set(output.get("data", {})):
+        raise SVDError(f"{where}: an image has no alt text of its own. Show it as a Figure, which asks for one.")
+
+
+def _contents(found):
+    """Second-level headings with their third-level ones, for the list of contents."""
+    entries = []
+    for heading in found:
+        if heading["level"] == 2:
+            entries.append(heading | {"parts": []})
+        elif heading["level"] == 3 and entries:
+            entries[-1]["parts"].append(heading)
+    return entries
+
+
+@cache
+def _exporter():
+    """Made once a process: finding templates and filters costs more than a page."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="section", extra_template_basedirs=[str(TEMPLATE)], exclude_input=True)
+
+
+@cache
+def _skeleton():
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    shelf = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined)
+    return shelf.get_template("page.html.j2")
+
+
+def _safe(html):
+    from markupsafe import Markup
+
+    return Markup(html)
