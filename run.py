@@ -94,7 +94,7 @@ def install_with_uv(uv):
 
 
 def install_with_pip():
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile", "--no-deps"]
     if not (
         call([sys.executable, "-m", "venv", VENV])
         and call(pip + ["--require-hashes", "-r", LOCK])
