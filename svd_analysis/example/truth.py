@@ -1,0 +1,80 @@
+"""What was planted in the example region: the answers that an analysis of its files has to find.
+
+Every share is `one_in`, taken evenly through the offences in order of month, so that it is exact to one offence and not
+only on average. Months are inclusive.
+"""
+
+from dataclasses import dataclass
+
+EDITIONS = ("example-2024", "example-2025")
+
+EXAMPLETON, SAMPLEFORD, MOCKBRIDGE = "X09000001", "X09000002", "X09000003"
+AIRPORT, UNKNOWN = "met-heathrow", "met-unknown"
+
+# The months each edition's borough tables hold: its own release, with the last 24 months in a file of their own.
+FIRST_MONTH = "2015-01"
+RECENT = {"example-2024": ("2022-02", "2024-01"), "example-2025": ("2023-03", "2025-02")}
+SMALL_AREA_MONTHS = ("2024-02", "2025-02")
+
+
+@dataclass(frozen=True)
+class Move:
+    """Offences of one major class that the later release counts in another place; nothing is lost or gained."""
+
+    origin: str
+    destination: str
+    major: str
+    one_in: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The planted facts. What chance decided (`suppressed`, `moved`) stands in what `draw` returns."""
+
+    # Rates of violence are multiplied by `ratio_per_sd` for each `ranks_per_sd` places nearer to rank 1 of the income
+    # domain (which is one standard deviation of a borough's thirty neighbourhoods); every other class by the other.
+    ratio_per_sd: float = 1.35
+    other_ratio_per_sd: float = 1.10
+    ranks_per_sd: int = 9000
+    middle_rank: int = 16422
+    # A cluster: violence in these neighbourhoods is twice what their deprivation and borough would give.
+    cluster: tuple[str, ...] = ("X01000012", "X01000013", "X01000014", "X01000017", "X01000018")
+    cluster_ratio: float = 2.0
+    # Ordinary variation between boroughs: standard deviation of the log ratio of two years of a borough and class.
+    tau: float = 0.05
+    # The one real change: personal robbery in Sampleford from this month on.
+    changed_area: str = SAMPLEFORD
+    changed_class: str = "Robbery of Personal Property"
+    changed_from: str = "2024-01"
+    changed_ratio: float = 1.5
+    # The recording break: stalking and harassment is recorded more fully, everywhere alike.
+    break_month: str = "2024-03"
+    break_ratio: float = 1.25
+    # Late revision: offences the earlier release did not have yet, the same share in every area: 1% more.
+    revised_class: str = "Violence without Injury"
+    revised_one_in: int = 101
+    revised_from: str = "2023-01"
+    revised_ratio: float = 1.01
+    moves: tuple[Move, ...] = (
+        Move(EXAMPLETON, UNKNOWN, "Sexual Offences", 50, "2022-01", "2023-12"),
+        Move(MOCKBRIDGE, SAMPLEFORD, "Sexual Offences", 25, "2022-01", "2023-12"),
+    )
+    # A month that the ward table of `example-2024` lacks, and one of which the LSOA table holds one offence in 200.
+    ward_gap: str = "2022-10"
+    partial_month: str = "2024-02"
+    partial_one_in: int = 200
+    # The share of a borough's offences that ward and LSOA tables can place.
+    located: float = 0.98
+    # Fingertips withholds counts of 1 to 7 and rounds the rest to 5.
+    withheld_below: int = 8
+
+
+# Offences a year at the airports, where nobody lives, by minor class of the earlier release.
+AIRPORT_OFFENCES = {
+    "Violence with Injury": 4.0, "Violence without Injury": 7.0, "Other Theft": 30.0, "Possession of Drugs": 6.0,
+    "Public Fear Alarm or Distress": 5.0,
+}  # fmt: skip
+# Emergency admissions for violence a year. Mockbridge has so few that most of its years are withheld.
+ADMISSIONS = {EXAMPLETON: 26.0, SAMPLEFORD: 15.0, MOCKBRIDGE: 6.0}
