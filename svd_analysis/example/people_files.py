@@ -82,7 +82,17 @@ def lsoa_changes(draw, edition):
     now = world.changes.merge(world.lsoas, on="lsoa_code").merge(world.areas, on="area_code", suffixes=("", "_area"))
     header = ["LSOA11CD", "LSOA11NM", "LSOA21CD", "LSOA21NM", "CHGIND", "LAD22CD", "LAD22NM", "LAD22NMW", "ObjectId"]
     rows = [
-        [row.lsoa11_code, row.name, row.lsoa_code, row.name, row.change, row.area_code, row.name_area, "", number]
+        [
+            row.lsoa11_code,
+            row.lsoa11_name,
+            row.lsoa_code,
+            row.name,
+            row.change,
+            row.area_code,
+            row.name_area,
+            "",
+            number,
+        ]
         for number, row in enumerate(now.itertuples(), start=1)
     ]
     return BYTE_ORDER_MARK + csv_text(header, rows)

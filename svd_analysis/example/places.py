@@ -64,12 +64,14 @@ def lsoa_code(number):
 
 
 def changes(lsoas):
-    """The 2011 and 2021 codes of these neighbourhoods, pair by pair, with the flag U, S, M or X."""
+    """The 2011 code and name and the 2021 code of these neighbourhoods, pair by pair, with the flag U, S, M or X."""
     moved = pd.DataFrame(_CHANGED, columns=["old", "new", "change"])
     moved = moved.assign(lsoa11_code=moved["old"].map(lsoa_code), lsoa_code=moved["new"].map(lsoa_code))
     kept = lsoas.loc[~lsoas["position"].isin(_RECODED), ["lsoa_code"]]
     kept = kept.assign(lsoa11_code=kept["lsoa_code"], change="U")
     pairs = pd.concat([kept, moved])[["lsoa11_code", "lsoa_code", "change"]]
+    names = dict(zip(lsoas["position"].map(lsoa_code), lsoas["name"], strict=True))
+    pairs["lsoa11_name"] = pairs["lsoa11_code"].map(names).fillna("Sampleford 002F")
     pairs = pairs[pairs["lsoa_code"].isin(lsoas["lsoa_code"])]
     return pairs.sort_values(["lsoa11_code", "lsoa_code"]).reset_index(drop=True)
 
