@@ -5,24 +5,17 @@ LSOAs of 2021. The last codes of 2011 are E01033768 and W01001958 (ONS lookup of
 exists only since 2021. Codes beginning X01 are the synthetic example region's, which has LSOAs of 2021 only.
 """
 
-from svd_analysis.errors import SourceError
+from svd_analysis.sources import area_codes
 
-_CODE = r"[EWX]01[0-9]{6}"
 _LAST_OF_2011 = {"E01": 33768, "W01": 1958, "X01": -1}
 
 
-def geography(codes, *, path):
+def geography(codes, *, path, column):
     """`lsoa21` where any of the codes exists only since 2021, else `lsoa11`, and how many such codes there are.
 
     In a file of a few neighbourhoods none may have changed; its codes then mean the same in both censuses.
-    SourceError with its place where one is not an LSOA code.
+    SourceError with its line where one is not an LSOA code.
     """
-    strange = ~codes.str.fullmatch(_CODE)
-    if strange.any():
-        place = strange.idxmax()
-        raise SourceError(
-            f"{path}: {codes.index.name or 'line'} {place}: {codes[place]!r} is not an LSOA code "
-            f"({int(strange.sum())} such rows). Expected E01 or W01 and six digits."
-        )
-    only_2021 = sum(int(code[3:]) > _LAST_OF_2011[code[:3]] for code in codes.unique())
+    checked = area_codes.check(codes, "lsoa21", path=path, column=column)
+    only_2021 = sum(int(code[3:]) > _LAST_OF_2011[code[:3]] for code in checked.unique())
     return ("lsoa21" if only_2021 else "lsoa11"), only_2021

@@ -41,7 +41,7 @@ def read(path):
 
 def _lsoa_codes(release):
     lsoas = release.rows["lsoa_code"]
-    geography, _ = lsoa_codes.geography(lsoas, path=release.path)
+    geography, _ = lsoa_codes.geography(lsoas, path=release.path, column="LSOA Code")
     if geography != "lsoa21":
         raise SourceError(
             f"{release.path}: no LSOA code in the file exists only since 2021, so its LSOAs are those of 2011. "

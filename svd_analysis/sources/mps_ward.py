@@ -4,8 +4,8 @@ Publisher: Metropolitan Police Service, on the London Datastore. The history to 
     converted to Parquet, which has lower-case headings.
 Covers: offences recorded by the Met in the 679 wards, of May 2022, of its 32 boroughs, sexual offences included.
 Misses: offences without a ward, so wards add up to less than the borough table; the City of London; ages, sexes,
-    weapons. `Heathrow Villages`, a ward of Hillingdon, is listed under `Aviation Security (SO18)`: it stays a ward, and
-    what it belongs to is the command, as in the file.
+    weapons. `Heathrow Villages`, a ward of Hillingdon, is listed under `Aviation Security (SO18)`, in the history
+    to April 2023 mostly under Hillingdon: it stays a ward, and what it belongs to is what the file says, row by row.
 Licence: Open Government Licence v2.0.
 What changed between releases: the table of 2025-06 has the classes of the borough table; the converted history has
     later ones, with stalking and harassment and the driving deaths taken out of violence without injury. Figures are
@@ -15,8 +15,7 @@ What changed between releases: the table of 2025-06 has the classes of the borou
 import pandas as pd
 
 from svd_analysis import schemas
-from svd_analysis.errors import SourceError
-from svd_analysis.sources import mps_wide
+from svd_analysis.sources import area_codes, mps_wide
 
 SOURCE = "mps_ward"
 LAYOUTS = {
@@ -24,7 +23,6 @@ LAYOUTS = {
     "2026 parquet": ("majortext", "minortext", "wardname", "wardcode", "lookup_boroughname"),
 }
 _ROLES = ("major", "minor", "ward", "ward_code", "borough")
-_CODE = r"[EX]05[0-9]{6}"
 _WARDS = 679
 
 
@@ -41,14 +39,7 @@ def read(path):
 
 
 def _ward_codes(release):
-    wards = release.rows["ward_code"]
-    strange = ~wards.str.fullmatch(_CODE)
-    if strange.any():
-        place = strange.idxmax()
-        raise SourceError(
-            f"{release.path}: {wards.index.name} {place}: {wards[place]!r} is not a ward code "
-            f"({int(strange.sum())} such rows). Expected E05 and six digits."
-        )
+    wards = area_codes.check(release.rows["ward_code"], "ward22", path=release.path, column="WardCode")
     if wards.str.startswith("E").any():
         mps_wide.refuse_fewer(release, wards.nunique(), _WARDS, "wards")
     return wards

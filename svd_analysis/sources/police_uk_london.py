@@ -28,7 +28,7 @@ def read(path):
     counts = pd.DataFrame(
         {
             "area_code": table["lsoa_code"],
-            "geography": lsoa_codes.geography(table["lsoa_code"], path=path)[0],
+            "geography": lsoa_codes.geography(table["lsoa_code"], path=path, column="lsoa_code")[0],
             "parent_code": _authorities(path, table["borough"]),
             "month": _months(path, table),
             "code": table["category"].str.strip(),

@@ -46,7 +46,8 @@ def read(path):
     _refuse_blank(path, records)
     located = records["LSOA code"] != ""
     _refuse_cut_short(path, located)
-    geography, only_2021 = lsoa_codes.geography(records.loc[located, "LSOA code"], path=path)
+    lsoas = records.loc[located, "LSOA code"]
+    geography, only_2021 = lsoa_codes.geography(lsoas, path=path, column="LSOA code")
     places = _places(records, located, geography)
     counts = places.value_counts(sort=False).sort_index().reset_index()
     fixed = {"source": SOURCE, "month": month, "unit": "offence", "taxonomy": "police.uk", "status": "ok"}
@@ -91,8 +92,8 @@ def _month_of(path, records):
     if strange.any():
         line = strange.idxmax()
         raise SourceError(
-            f"{path}: line {line}, column 'Month': {records.loc[line, 'Month']!r}. Expected one month, written YYYY-MM, in "
-            "the whole file; read each month's own file."
+            f"{path}: line {line}, column 'Month': {records.loc[line, 'Month']!r}. Expected one month, "
+            "written YYYY-MM, in the whole file; read each month's own file."
         )
     month = records["Month"].iloc[0]
     named = re.match(_MONTH, path.name)
@@ -109,17 +110,19 @@ def _refuse_blank(path, records):
         blank = records[heading] == ""
         if blank.any():
             raise SourceError(
-                f"{path}: line {blank.idxmax()}, column {heading!r} is blank ({int(blank.sum())} such rows). Expected a "
-                "value in every row; download the file again."
+                f"{path}: line {blank.idxmax()}, column {heading!r} is blank ({int(blank.sum())} such rows). "
+                "Expected a value in every row; download the file again."
             )
 
 
 def _refuse_cut_short(path, located):
+    if not located.any():
+        raise SourceError(f"{path}: no row has an LSOA code. Expected most rows to; use the publisher's own file.")
     # The publisher lists what has no place last, and every month of every force seen had some.
     if located.all():
         raise SourceError(
-            f"{path}: no row is without an LSOA code, where the publisher's files end in their unlocated rows. The file "
-            "is cut short or filtered; download it again, whole."
+            f"{path}: no row is without an LSOA code, where the publisher's files end in their unlocated rows. "
+            "The file is cut short or filtered; download it again, whole."
         )
 
 
