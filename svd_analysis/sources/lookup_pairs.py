@@ -88,7 +88,7 @@ def check_one_end(table, start, end, *, path):
 
 
 def quality_rows(layout, table, links):
-    """The rows every lookup's QUALITY has: layout, rows, and for each link its pairs and how many are not one to one."""
+    """The rows every lookup's QUALITY has: layout, rows, and for each link its pairs and the places with several."""
     yield "layout", "", layout
     yield "rows in", "", len(table), len(table)
     yield "rows used", len(table), len(table), len(table)

@@ -4,6 +4,9 @@ Publishers put a banner above the header and notes below the table: the header i
 a stated heading, and the table ends at the first empty row.
 """
 
+import zipfile
+import zlib
+
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -36,6 +39,7 @@ def read(path, sheet, *, first_heading):
 def _rows(path, sheet):
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file.")
+    _check_archive(path)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             # ONS sheet names end in a blank in some years.
@@ -46,6 +50,19 @@ def _rows(path, sheet):
     except (CalamineError, OSError) as fault:
         raise SourceError(f"{path}: not a whole Excel workbook ({fault}). Download it again.") from None
     return [[_text(value) for value in row] for row in rows]
+
+
+def _check_archive(path):
+    """SourceError where a part of an .xlsx, which is a zip archive, is not the bytes that were put into it."""
+    if path.suffix != ".xlsx":
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
+        damaged = fault
+    if damaged is not None:
+        raise SourceError(f"{path}: not a whole Excel workbook ({damaged}). Download it again.")
 
 
 def _text(value):
