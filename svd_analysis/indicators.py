@@ -137,3 +137,28 @@ def estimate(cells, denominators, indicators):
         ),
         schemas.ESTIMATES,
     )
+
+
+def shares(parts, wholes, *, of, breakdown):
+    """ESTIMATES of what share of a whole each part is: per cent, of complete counts, so without an interval.
+
+    `parts` and `wholes` are ESTIMATES or CELLS that meet on `of`; a part or whole without a count gives no share.
+    """
+    keys = ["indicator", "period", "bound", *of]
+    joined = parts.merge(wholes[[*keys, "count"]], on=keys, suffixes=("", "_whole"), validate="m:1")
+    value = rates.share(joined["count"].astype("float64"), joined["count_whole"].astype("float64"))
+    return schemas.conform(
+        joined[list(schemas.CELLS)].assign(
+            breakdown=breakdown,
+            numerator=joined["count"],
+            denominator=joined["count_whole"].astype("float64"),
+            denominator_status=np.where(np.isnan(value), "none", "ok"),
+            per=100.0,
+            value=np.round(value, 6),
+            lower=np.nan,
+            upper=np.nan,
+            level=np.nan,
+            method="share",
+        ),
+        schemas.ESTIMATES,
+    )

@@ -7,6 +7,7 @@ that are mapped, and a record of what they were made of. Pages read these and no
 import os
 import shutil
 
+import geopandas as gpd
 import pandas as pd
 
 from svd_analysis import (
@@ -67,6 +68,17 @@ def read(edition, table):
     return pd.read_parquet(folder(edition) / f"{table}.parquet")
 
 
+def boundaries(edition, area):
+    """The shapes of the places inside an area that have estimates; None where the edition has no boundaries."""
+    path = folder(edition) / "boundaries.parquet"
+    if not path.is_file():
+        return None
+    estimates = read(edition, "estimates")
+    inside = set(estimates.loc[estimates["parent_code"].isin(area.codes), "area_code"])
+    shapes = gpd.read_parquet(path)
+    return shapes[shapes["area_code"].isin(inside)].reset_index(drop=True)
+
+
 def assess(edition):
     """ESTIMATES, QUALITY and BOUNDARIES of an edition, in memory."""
     lookup, quality = _together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
@@ -77,6 +89,7 @@ def assess(edition):
     population, population_quality = _population(edition, lookup)
     cells = pd.concat([cells, gradient], ignore_index=True)
     estimates = indicators.estimate(cells, _denominators(edition, cells, population, covariates, lookup), parameters.indicators())
+    estimates = pd.concat([estimates, _unlocated(edition, estimates), _coverage(estimates)], ignore_index=True)
     boundaries, boundary_quality = _boundaries(edition, estimates)
     rows = [quality, placing, read_quality, unbridged, population_quality, boundary_quality]
     return _sorted(estimates), _quality(rows), boundaries
@@ -103,7 +116,8 @@ def _counts(edition, lookup):
         inside = _codes(edition)
         counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{_slug(edition.region)}-outside")
         settled.append((entry, counts, store.months_found(read_quality)))
-        quality += [read_quality, placing]
+        schemes = [schemas.quality(entry.source, "", "taxonomy", found=name) for name in sorted(counts["taxonomy"].unique())]
+        quality += [read_quality, placing, pd.DataFrame(schemes)]
     return settled, _quality(quality)
 
 
@@ -239,6 +253,28 @@ def _yearly_cells(edition, counts):
     return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
 
 
+def _unlocated(edition, estimates):
+    """The share of the region's offences that each pseudo-area holds, by year: offences no authority's figure includes."""
+    years = estimates["period"].isin(str(year) for year in edition.years)
+    parts = estimates[years & estimates["geography"].eq("pseudo")]
+    wholes = estimates[years & estimates["geography"].eq("region")]
+    return indicators.shares(parts, wholes, of=["source"], breakdown="share=region")
+
+
+def _coverage(estimates):
+    """The share of each authority's own figure that its wards or LSOAs hold, over the months of the map."""
+    located = estimates[estimates["geography"].isin(["ward22", "lsoa21", "lsoa11"]) & estimates["breakdown"].eq("")]
+    by = ["indicator", "parent_code", "period", "source", "unit", "bound", "geography"]
+    if located.empty:
+        return schemas.empty(schemas.ESTIMATES)
+    parts = indicators.add(located, by)
+    parts = parts.assign(area_code=parts["parent_code"], geography="covered by " + parts["geography"])
+    wholes = estimates[estimates["geography"].eq("lad24") & estimates["breakdown"].eq("")]
+    # A source that is its own authority table covers itself by construction, which says nothing.
+    wholes = wholes[~wholes["source"].isin(parts["source"].unique())]
+    return indicators.shares(parts, wholes, of=["area_code"], breakdown="share=authority")
+
+
 # --- deprivation, populations, boundaries ----------------------------------------------------------------------------
 
 
@@ -325,7 +361,7 @@ def _carried(wanted, people, back):
 
 def _people(edition, cells, population, covariates, lookup):
     """Populations by area_code, geography, breakdown and year: places, authorities, areas, the region and its rest."""
-    barred = {code for slug in edition.areas if parameters.area(slug).no_resident_rate for code in parameters.area(slug).codes}
+    barred = _without_resident_rate(edition, lookup)
     single = population[~population["area_code"].isin(barred)]
     single = single.assign(year=single["year"].astype("int64"), denominator=single["population"], breakdown="")
     single = single[["area_code", "geography", "breakdown", "year", "denominator"]]
@@ -347,6 +383,13 @@ def _people(edition, cells, population, covariates, lookup):
         tables.append(pd.DataFrame(named | {"geography": REST, "year": rest.index, "denominator": rest.to_numpy()}))
         tables.append(_fifth_population(area, fifth[fifth["area"] == slug], single))
     return pd.concat(tables, ignore_index=True).astype({"year": "int64"})
+
+
+def _without_resident_rate(edition, lookup):
+    """The authorities that have no rate by residents, and every place inside them."""
+    areas = [parameters.area(slug) for slug in edition.areas]
+    codes = {code for area in areas if area.no_resident_rate for code in area.codes}
+    return codes | set(lookup.loc[lookup["to_code"].isin(codes), "from_code"])
 
 
 def _fifth_population(area, fifth, single):

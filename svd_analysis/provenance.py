@@ -57,17 +57,17 @@ def verify(edition, *, address):
 
     `address` gives the publisher's page for a source.
     """
+    pinned = {(entry.source, file.path, file.sha256) for entry in edition.sources for file in entry.files}
     faults = []
-    for entry in edition.sources:
-        for file in entry.files:
-            path = edition.data / file.path
-            if not path.is_file():
-                faults.append(f"{path}: there is no such file. It is published at {address(entry.source)}")
-            elif (found := sha256(path)) != file.sha256:
-                faults.append(
-                    f"{path}: not the file that {edition.name} is pinned to (SHA-256 found {found[:12]}, expected "
-                    f"{file.sha256[:12]}). Use the pinned file, or make a new edition and pin this one."
-                )
+    for source, place, expected in sorted(pinned):
+        path = edition.data / place
+        if not path.is_file():
+            faults.append(f"{path}: there is no such file. It is published at {address(source)}")
+        elif (found := sha256(path)) != expected:
+            faults.append(
+                f"{path}: not the file that {edition.name} is pinned to (SHA-256 found {found[:12]}, expected "
+                f"{expected[:12]}). Use the pinned file, or make a new edition and pin this one."
+            )
     if faults:
         more = f"\n... and {len(faults) - 5} more files." if len(faults) > 5 else ""
         raise SourceError("\n".join(faults[:5]) + more)

@@ -17,9 +17,7 @@ def poisson_limits(counts, *, level=0.95):
     1987). The lower limit at a count of 0 is 0.
     """
     counts = np.asarray(counts, dtype=float)
-    return np.where(
-        counts < EXACT_BELOW, exact_limits(counts, level=level), np.where(np.isnan(counts), np.nan, byar_limits(counts, level=level))
-    )
+    return np.where(counts < EXACT_BELOW, exact_limits(counts, level=level), byar_limits(counts, level=level))
 
 
 def exact_limits(counts, *, level=0.95):
@@ -56,3 +54,9 @@ def crude_rate(counts, population, *, per, level=0.95):
     people = np.where(population > 0, population, np.nan)
     lower, upper = poisson_limits(counts, level=level)
     return counts / people * per, lower / people * per, upper / people * per
+
+
+def share(part, whole, *, per=100):
+    """The part of a complete count as so many per `per`: no interval, since nothing was sampled. Missing for a whole of 0."""
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    return part / np.where(whole > 0, whole, np.nan) * per

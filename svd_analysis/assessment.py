@@ -1,0 +1,131 @@
+"""An area in an edition, as a notebook sees it: a slice of the edition's numbers and what is known of the area.
+
+    svd = assessment.load("bexley", "london-2025")
+
+Where the edition's numbers are not there, or were made of something else, they are made first.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from svd_analysis import definitions, numbers, parameters, paths
+from svd_analysis.errors import ParameterError
+from svd_analysis.numbers import REST
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the pages of one area are made of. Every number is a row of `estimates` or `changes`."""
+
+    area: parameters.Area
+    edition: parameters.Edition
+    adoption: parameters.Adoption
+    definition: definitions.Definition
+    estimates: pd.DataFrame
+    changes: pd.DataFrame
+    quality: pd.DataFrame
+    boundaries: pd.DataFrame | None
+    observability: pd.DataFrame
+
+    @property
+    def own(self):
+        """The geography of the area's own rows: one authority, or an area of several."""
+        return "lad24" if len(self.area.codes) == 1 else "area"
+
+    @property
+    def source(self):
+        """The source of the area's own counts of offences."""
+        rows = self.rows(period=str(self.edition.year))
+        rows = rows[rows["source"].isin(numbers.AUTHORITY_SOURCES)]
+        return rows["source"].iloc[0]
+
+    @property
+    def headline(self):
+        """The countable measure that stands for the area's headline."""
+        return self._indicator_of_kind("headline")
+
+    @property
+    def beside(self):
+        """The countable measure that stands beside the headline."""
+        return self._indicator_of_kind("beside")
+
+    def rows(self, indicator=None, *, period=None, geography=None, breakdown="", bound=None):
+        """Estimates of the area (its own, unless another geography is named), in order of period."""
+        rows = self.estimates
+        rows = rows[(rows["geography"] == (geography or self.own)) & (rows["breakdown"] == breakdown)]
+        if (geography or self.own) in ("lad24", "area", REST):
+            rows = rows[rows["area_code"] == self.area.area_code]
+        for column, wanted in (("indicator", indicator), ("period", period), ("bound", bound)):
+            if wanted is not None:
+                rows = rows[rows[column] == wanted]
+        return rows
+
+    def row(self, indicator, period=None, **chosen):
+        """One estimate, for the reporting year unless said; None where there is none."""
+        rows = self.rows(indicator, period=str(period or self.edition.year), **chosen)
+        return rows.iloc[0] if len(rows) else None
+
+    def countable(self):
+        """The indicators that the area's own source counts, in the order they are shown."""
+        counted = set(self.rows(period=str(self.edition.year))["indicator"])
+        return [one for one in parameters.indicators() if one.name in counted and not one.own_definition]
+
+    def _indicator_of_kind(self, kind):
+        return next(one for one in self.countable() if one.kind == kind)
+
+
+def load(area, edition):
+    """The assessment of an area in an edition, both by name. A mistyped name is a ParameterError with the nearest."""
+    edition = parameters.edition(edition)
+    area = parameters.area_of(edition, area)
+    if not numbers.ready(edition):
+        numbers.make(edition)
+    adoption = area.adoption_on(edition.last_day)
+    definition = definitions.load(adoption.definition)
+    return Assessment(
+        area=area,
+        edition=edition,
+        adoption=adoption,
+        definition=definition,
+        estimates=_slice(numbers.read(edition, "estimates"), area),
+        changes=_slice(numbers.read(edition, "changes"), area),
+        quality=numbers.read(edition, "quality"),
+        boundaries=numbers.boundaries(edition, area),
+        observability=_observability(edition, definition),
+    )
+
+
+def narrative(svd, section):
+    """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was supplied.
+
+    `parameters/narrative/<edition>/<area>/<section>.md` begins with a line `author:`, a line `date:` and a blank line.
+    """
+    path = paths.parameters() / "narrative" / svd.edition.name / svd.area.slug / f"{section}.md"
+    if not path.is_file():
+        return None
+    head, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n\n")
+    said = dict(line.partition(":")[::2] for line in head.splitlines())
+    if {key.strip() for key in said} != {"author", "date"} or not text.strip():
+        raise ParameterError(f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text.")
+    return {key.strip(): value.strip() for key, value in said.items()} | {"text": text.strip()}
+
+
+def _slice(table, area):
+    """The area's own rows and those of its places, and those of the region and its pseudo-areas."""
+    own = table["area_code"].isin([area.area_code, *area.codes])
+    if "parent_code" in table.columns:
+        own |= table["parent_code"].isin(area.codes)
+    return table[own | table["geography"].isin(["region", "pseudo"])].reset_index(drop=True)
+
+
+def _observability(edition, definition):
+    """What each source of offences can see of a definition: its classes that are certainly and possibly in."""
+    quality = numbers.read(edition, "quality")
+    rows = []
+    for name in dict.fromkeys(entry.source for entry in edition.of(*numbers.AUTHORITY_SOURCES, *numbers.PLACE_SOURCES)):
+        found = quality[(quality["source"] == name) & (quality["check"] == "taxonomy")]["found"]
+        for taxonomy in sorted(set(found)):
+            certain, possible = definitions.bounds_of(definition.scope, taxonomy)
+            rows.append({"source": name, "taxonomy": taxonomy, "certain": certain, "possible": possible})
+    return pd.DataFrame(rows, columns=["source", "taxonomy", "certain", "possible"])
