@@ -57,6 +57,7 @@ def read(path):
     findings = [_finding(path, "layout", found=layout), _finding(path, "rows in", rows=len(rows))]
     rows = _of_areas(rows, path, findings)
     rows = _of_persons(rows, path, findings)
+    _check_end(rows, path)
     rows = _presented(rows, path, findings)
     counts = _once(_counts(rows, path), path, findings)
     findings.append(_finding(path, "rows used", rows=len(counts)))
@@ -121,6 +122,20 @@ def _of_persons(rows, path, findings):
     if not kept.any():
         raise SourceError(f"{path}: no row has Sex `Persons`. Download the indicator for persons, not for one sex.")
     return rows[kept]
+
+
+def _check_end(rows, path):
+    """Rows go by year, and an area once listed is listed in every later year, blank or not: else the end is missing.
+
+    A file cut exactly where a year ends cannot be told from an older one; the edition's hash of it can.
+    """
+    last = rows.groupby(["Indicator ID", "Age", "Area Name"])["Time period"].max()
+    lacking = last[last != last.groupby(["Indicator ID", "Age"]).transform("max")]
+    if not lacking.empty:
+        raise SourceError(
+            f"{path}: {lacking.index[0][2]} is not listed after {lacking.iloc[0]} while other areas are "
+            f"({len(lacking)} such areas). The file is cut short; download it again."
+        )
 
 
 def _presented(rows, path, findings):
