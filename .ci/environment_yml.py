@@ -25,8 +25,11 @@ def environment_yml(declared):
     project = declared["project"]
     extras = project["optional-dependencies"]
     needed = [f"python{project['requires-python']}", "pip"]
-    needed += [conda_name(package) for package in project["dependencies"] + extras["setup"] + extras["test"]]
-    return HEADING.format(name=project["name"]) + "".join(f'  - "{package}"\n' for package in needed)
+    packages = project["dependencies"] + extras["setup"] + extras["test"]
+    from_pip = [package for package in packages if package.startswith(ONLY_FROM_PIP)]
+    needed += [conda_name(package) for package in packages if package not in from_pip]
+    lines = [f'  - "{package}"' for package in needed] + ["  - pip:"] + [f'      - "{package}"' for package in from_pip]
+    return HEADING.format(name=project["name"]) + "\n".join(lines) + "\n"
 
 
 def conda_name(package):
@@ -37,6 +40,7 @@ def conda_name(package):
 
 # conda-forge's `matplotlib-base` leaves out a desktop toolkit that nothing here opens.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "flit_core": "flit-core"}
+ONLY_FROM_PIP = ("axe-playwright-python",)
 
 
 if __name__ == "__main__":
