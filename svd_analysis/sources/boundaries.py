@@ -113,6 +113,8 @@ def _on_the_grid(features, found, path):
     left, bottom, right, top = _REACH
     within = outlines.bounds
     inside = (within.minx >= left) & (within.miny >= bottom) & (within.maxx <= right) & (within.maxy <= top)
+    # Nobody lives within 180 m of the grid's origin, at sea south-west of Scilly: such numbers are degrees.
+    inside &= (within.maxx.abs() > 180) | (within.maxy.abs() > 90)
     if not inside.all():
         feature = (~inside).idxmax()
         raise SourceError(
