@@ -20,7 +20,7 @@ INK, QUIET, FAINT = "#1d2a33", "#4d5a63", "#dde3e8"
 
 FONT = "DejaVu Sans"
 WIDTH = 7.4  # inches
-_CHARACTER = 0.076  # inches: a letter of the typeface at 9 points, a little more than its average
+_CHARACTER = 0.07  # inches: a letter of the typeface at 9 points, its average and a little more
 
 
 @contextmanager
@@ -32,10 +32,10 @@ def drawing(name, *, height, width=WIDTH):
 
     lettering = {"font.family": _bundled_font(), "font.size": 9, "text.color": INK, "hatch.linewidth": 0.7}
     saving = {"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}
-    with seaborn.axes_style("whitegrid", _LINES), seaborn.plotting_context("paper", rc=_SIZES):
-        with matplotlib.rc_context(lettering | saving):
-            paper = Paper(figsize=(width, height), facecolor="white")
-            yield paper, paper.add_axes((0, 0, 1, 1))
+    style = seaborn.axes_style("whitegrid", _LINES), seaborn.plotting_context("paper", rc=_SIZES)
+    with style[0], style[1], matplotlib.rc_context(lettering | saving):
+        paper = Paper(figsize=(width, height), facecolor="white")
+        yield paper, paper.add_axes((0, 0, 1, 1))
 
 
 _LINES = {

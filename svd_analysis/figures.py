@@ -13,7 +13,9 @@ from svd_analysis.drawing import CATEGORICAL, INK, LETTERING, QUIET, drawing, pl
 from svd_analysis.periods import MONTH_NAMES, Period, in_words
 from svd_analysis.tables import SLUG
 
-_STYLES = tuple(zip(CATEGORICAL, ("o", "s", "^", "D"), ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2))), strict=True))
+_STYLES = tuple(
+    zip(CATEGORICAL, ("o", "s", "^", "D"), ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2))), strict=True)
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,9 +85,10 @@ def with_gaps(alt, months):
 
 
 def bars(table, *, name, caption, alt, unit):
-    """A horizontal bar a row, in the order given, from zero. `table` has `label`, `value`, `text`, perhaps `lower`, `upper`.
+    """A horizontal bar a row, in the order given, from zero.
 
-    `text` stands at the right: the number with its interval, or the word for why there is no bar.
+    `table` has `label`, `value`, `text` and perhaps `lower`, `upper`. `text` stands at the right: the number with its
+    interval, or the word for why there is no bar.
     """
     with drawing(name, height=0.7 + 0.34 * len(table)) as (paper, axes):
         heights = range(len(table))
@@ -98,10 +101,10 @@ def bars(table, *, name, caption, alt, unit):
 
 
 def intervals(table, *, name, caption, alt, unit, reference=None):
-    """A dot with its interval a row, in the order given, from zero. `table` has `label`, `value`, `lower`, `upper`, `text`.
+    """A dot with its interval a row, in the order given, from zero.
 
-    With a column `highlight`, those rows are the area itself, a filled square. `reference` is (value, label): a line
-    to compare with.
+    `table` has `label`, `value`, `lower`, `upper`, `text`. With a column `highlight`, those rows are the area itself, a
+    filled square. `reference` is (value, label): a line to compare with.
     """
     own = table["highlight"].to_numpy("bool") if "highlight" in table.columns else table["label"].isna().to_numpy()
     with drawing(name, height=(0.95 if reference else 0.7) + 0.3 * len(table)) as (paper, axes):
@@ -127,7 +130,7 @@ def yearly(table, *, name, caption, alt, unit):
         places = range(len(table))
         axes.vlines(places, table["lower"], table["upper"], color=CATEGORICAL[0], linewidth=2, zorder=2)
         axes.plot(places, table["value"], "o", color=CATEGORICAL[0], markersize=7, zorder=3)
-        for at, top, text in zip(places, table["upper"].fillna(table["value"]).fillna(0), table["text"], strict=True):
+        for at, top, text in zip(places, table["upper"].fillna(table["value"]).fillna(0), _texts(table), strict=True):
             axes.annotate(text, (at, top), (0, 6), textcoords="offset points", ha="center")
         _from_zero(axes, table[["value", "upper"]].max().max() * 1.06, unit)
         axes.set_xlim(-0.6, len(table) - 0.4)
@@ -148,7 +151,9 @@ def bound_bar(certain, possible, *, name, caption, alt, unit, measure=None):
         axes.barh(0, certain, color=CATEGORICAL[0], zorder=3)
         axes.set_xlim(0, max(possible, measure[0] if measure else 0, 1) * 1.01)
         axes.set_ylim(-0.4, 0.4)
-        axes.annotate(f"certain: {certain:,}", (0, 1), (0, 6), "axes fraction", textcoords="offset points", weight="bold")
+        axes.annotate(
+            f"certain: {certain:,}", (0, 1), (0, 6), "axes fraction", textcoords="offset points", weight="bold"
+        )
         axes.annotate(
             f"possible: {possible:,}", (possible, 0.4), (0, 6), textcoords="offset points", ha="right", weight="bold"
         )
@@ -224,9 +229,14 @@ def _draw_reference(axes, reference, lift=5):
     axes.annotate(label, (value, 1), (0, lift), ("data", "axes fraction"), textcoords="offset points", ha=side)
 
 
+def _texts(table):
+    texts = list(table["text"])
+    assert all(texts), "a row without text leaves a reader to guess why there is no mark"
+    return texts
+
+
 def _finish_rows(paper, axes, table, unit, *, top=0.1, least=0):
-    labels, texts = [wrapped(label) for label in table["label"]], list(table["text"])
-    assert all(texts), "a row without text would be read as nothing to say"
+    labels, texts = [wrapped(label) for label in table["label"]], _texts(table)
     place(paper, axes, left=room_for(labels) + 0.15, right=room_for(texts) + 0.2, top=top, bottom=0.55)
     limits = [name for name in ("value", "upper") if name in table.columns]
     axes.set_xlim(0, max(table[limits].max().max(), least, 0) * 1.04 or 1)

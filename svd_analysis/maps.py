@@ -21,7 +21,9 @@ def choropleth(boundaries, values, *, name, caption, alt, label, places=1, outli
     ranges of the legend cannot overlap. An area with no value is hatched, and named in the alt text: not zero.
     `outline` is boundaries to draw over the map. AssertionError for a value whose area has no boundary.
     """
-    areas = boundaries.sort_values("area_code").merge(values[["area_code", "value"]], on="area_code", how="left", validate="one_to_one")
+    areas = boundaries.sort_values("area_code").merge(
+        values[["area_code", "value"]], on="area_code", how="left", validate="one_to_one"
+    )
     unplaced = sorted(set(values["area_code"]) - set(boundaries["area_code"]))
     assert not unplaced, f"map {name}: {len(unplaced)} areas have no boundary; the first is {unplaced[0]}"
     areas["value"] = areas["value"].astype("float64").round(places)

@@ -98,17 +98,22 @@ def without_formula(text):
 
 
 def _heading(table, column):
-    return f'<th scope="col"{_alignment(table, column)}>{escape(table.columns[column])}</th>'
+    return f'<th scope="col"{_alignment(table, column, "0")}>{escape(table.columns[column])}</th>'
 
 
 def _row(table, row):
     head, *cells = row
-    cells = "".join(f"<td{_alignment(table, column)}>{escape(text)}</td>" for column, text in enumerate(cells, start=1))
-    return f'<tr><th scope="row"{_alignment(table, 0)}>{escape(head)}</th>{cells}</tr>'
+    cells = "".join(
+        f"<td{_alignment(table, column, text)}>{escape(text)}</td>" for column, text in enumerate(cells, start=1)
+    )
+    return f'<tr><th scope="row"{_alignment(table, 0, head)}>{escape(head)}</th>{cells}</tr>'
 
 
-def _alignment(table, column):
-    return ' class="number"' if column in table.numeric else ""
+def _alignment(table, column, text):
+    """A number stays on one line, to be read down its column; the word that stands for one may be broken."""
+    if column not in table.numeric:
+        return ""
+    return ' class="number"' if any(letter.isdigit() for letter in text) else ' class="number word"'
 
 
 def _notes(table):

@@ -72,6 +72,9 @@ def _nothing_runs(page):
                 yield f"<{tag.name}> carries {name}"
             if name == "style" and re.search(r"url|expression|import|\\", str(value), re.IGNORECASE):
                 yield f"<{tag.name}> carries a style that may fetch"
+    for style in page.find_all("style"):
+        if not style.find_parent("head"):
+            yield "there is a style sheet outside the head"
     for meta in page.find_all("meta"):
         if meta.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
             yield f"there is a meta {meta['http-equiv']!r}"
@@ -108,13 +111,18 @@ def _images(page):
 
 
 def _tables(page):
+    captions = [caption.get_text(" ", strip=True) for caption in page.find_all("caption")]
+    for twice in sorted({text for text in captions if captions.count(text) > 1}):
+        yield f"two tables have the caption {twice[:60]!r}"
     for table in page.find_all("table"):
         caption = table.find("caption")
         words = caption.get_text(" ", strip=True) if caption else ""
         name = f"the table {words[:60]!r}"
         if not words:
             yield f"a table has no caption; it begins {table.get_text(' ', strip=True)[:60]!r}"
-        if not table.find("th", scope="col") or any(not row.find("th", scope="row") for row in table.select("tbody tr")):
+        if not table.find("th", scope="col") or any(
+            not row.find("th", scope="row") for row in table.select("tbody tr")
+        ):
             yield f"{name} has a column or a row without a heading"
         if any(not cell.get_text(strip=True) for cell in table.find_all(["th", "td"])):
             yield f"{name} has an empty cell"

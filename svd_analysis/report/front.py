@@ -34,7 +34,8 @@ def points(texts):
 def _tile(tile):
     unknown = set(tile) - set(_TILE)
     assert not unknown, f"a tile has no place for {sorted(unknown)}"
-    assert tile["title"].strip() and tile["value"].strip(), "a tile needs a title and a value or its word"
+    assert tile["title"].strip(), "a tile has no title"
+    assert tile["value"].strip(), f"the tile {tile['title']!r} has neither a value nor a word for why there is none"
     kind = "value" if tile["value"].strip("−-+£")[:1].isdigit() else "value words"
     rest = "".join(_paragraph(part, tile[part]) for part in _TILE[2:] if tile.get(part))
     return f"<li><h3>{escape(tile['title'])}</h3>\n{_paragraph(kind, tile['value'])}{rest}</li>\n"

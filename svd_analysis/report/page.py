@@ -13,6 +13,7 @@ from svd_analysis.report import checks, prose
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 KICKER = "Serious Violence Duty · Strategic Needs Assessment · quantitative appendix"
+_KINDS = {"text/html", "text/markdown", "text/plain", "text/csv"}
 _STOCK_ALT = "No description has been provided for this image"
 
 
@@ -35,6 +36,7 @@ def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, foo
         synthetic=synthetic,
         back=back,
         foot=f"{area_name}, {edition}",
+        kicker=f"{KICKER} · {edition}",
     )
 
 
@@ -52,12 +54,14 @@ def tables_of(notebooks):
     return found
 
 
-def render(*, page_title, heading, front, synthetic, foot, contents=(), sections=(), footer=(), back=None):
-    """A page from the one skeleton, checked. `front` and the sections' `html` are HTML already."""
+def render(
+    *, page_title, heading, front, synthetic, foot, kicker=KICKER, contents=(), sections=(), footer=(), back=None
+):
+    """A page from the one skeleton, checked. `front` and the sections' `html` are HTML already, the rest is text."""
     html = _skeleton().render(
         page_title=page_title,
         heading=heading,
-        kicker=KICKER,
+        kicker=kicker,
         front=_safe(front),
         contents=contents,
         sections=[section | {"html": _safe(section["html"])} for section in sections],
@@ -76,11 +80,8 @@ def render(*, page_title, heading, front, synthetic, foot, contents=(), sections
 
 def css_string(text):
     """`text` as a string of a style sheet in which nothing but letters and digits stands for itself."""
-    letters = (
-        letter if letter.isascii() and (letter.isalnum() or letter == " ") else f"\\{ord(letter):06x}"
-        for letter in text
-    )  # fmt: skip
-    return f'"{"".join(letters)}"'
+    plain = re.compile(r"[A-Za-z0-9 ]")
+    return '"' + "".join(letter if plain.match(letter) else f"\\{ord(letter):x} " for letter in text) + '"'
 
 
 def _section(path, headings):
@@ -89,15 +90,22 @@ def _section(path, headings):
     first = len(headings.found)
     for number, cell in enumerate(notebook.cells, start=1):
         _refuse_unclean(path.name, number, cell)
-        if cell.cell_type == "markdown":
-            cell.metadata["html"] = prose.section(cell.source, headings)
-        for output in cell.get("outputs", []):
-            if "text/markdown" in output.get("data", {}):
-                output["data"]["text/html"] = prose.guest(output["data"]["text/markdown"], headings)
+        try:
+            _write_prose(cell, headings)
+        except SVDError as fault:
+            raise SVDError(f"{path.name}, cell {number}: {fault}") from None
     if len(headings.found) == first:
         raise SVDError(f"{path.name}: there is no heading. A section begins with one, written `# Title`.")
     html, _ = _exporter().from_notebook_node(notebook)
     return {"id": headings.found[first]["id"], "html": html.strip()}
+
+
+def _write_prose(cell, headings):
+    if cell.cell_type == "markdown":
+        cell.metadata["html"] = prose.section(cell.source, headings)
+    for output in cell.get("outputs", []):
+        if "text/markdown" in output.get("data", {}):
+            output["data"]["text/html"] = prose.guest(output["data"]["text/markdown"], headings)
 
 
 def _read(path):
@@ -124,11 +132,16 @@ def _refuse_unclean(file, number, cell):
 
 
 def _refuse_unclean_text(where, output):
-    shown = "\n".join([str(output.get("text", "")), *(str(value) for value in output.get("data", {}).values())])
+    data = output.get("data", {})
+    shown = "\n".join([str(output.get("text", "")), *(str(value) for value in data.values())])
     if re.search(r" at 0x[0-9a-fA-F]{4}", shown):
-        raise SVDError(f"{where}: the output shows an object's address, another in every run. Show a table or a figure.")
-    if _STOCK_ALT in shown or {"image/png", "image/svg+xml", "image/jpeg"} & set(output.get("data", {})):
+        raise SVDError(
+            f"{where}: the output shows an object's address, another in every run. Show a table or a figure."
+        )
+    if _STOCK_ALT in shown or any(kind.startswith("image/") for kind in data):
         raise SVDError(f"{where}: an image has no alt text of its own. Show it as a Figure, which asks for one.")
+    if strange := sorted(set(data) - _KINDS):
+        raise SVDError(f"{where}: the output is of a kind no page can hold: {strange[0]}. Show a table or a figure.")
 
 
 def _contents(found):

@@ -7,10 +7,12 @@ its address. Markdown tables and images are refused, since they carry no caption
 import re
 import unicodedata
 from functools import cache
+from html import unescape
 
 from svd_analysis.errors import SVDError
 
 _SAFE_LINK = re.compile(r"(https://|mailto:|#)[^\s]*", re.IGNORECASE)
+_TABLE_RULE = re.compile(r"^ {0,3}\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?$", flags=re.MULTILINE)
 
 
 class Headings:
@@ -62,6 +64,8 @@ def paragraphs(markdown):
 def _render(markdown, headings, level_of):
     import mistune
 
+    if _TABLE_RULE.search(markdown):
+        raise SVDError("Prose holds a Markdown table, which has no caption. Show an HTMLTable, or write sentences.")
     renderer = _renderer_class()(headings, level_of)
     return mistune.create_markdown(renderer=renderer)(markdown).strip()
 
@@ -77,8 +81,6 @@ def _renderer_class():
             self._headings, self._level_of = headings, level_of
 
         def heading(self, text, level, **attributes):
-            from html import unescape
-
             level = self._level_of(level)
             identifier = self._headings.add(level, unescape(striptags(text)).strip())
             return f'<h{level} id="{identifier}">{text}</h{level}>\n'
