@@ -9,8 +9,9 @@ Misses: Wales, which has an index of its own, and what has changed since: the da
     contains it, may not predict crime.
 Licence: Open Government Licence v3.0, (c) Crown copyright.
 What changed between years: the indices of 2015 have the same layout with `Local Authority District code (2013)`, and
-    are refused; those of 2025 are on LSOAs of 2021. The Authority's borough summaries turn the ranks round, with 1
-    the least deprived: a rank that runs against its own decile or score is refused.
+    are refused (a converted table has the year in its name only); those of 2025 are on LSOAs of 2021. The
+    Authority's borough summaries turn the ranks round, with 1 the least deprived: a rank that runs against its own
+    decile or score is refused.
 """
 
 import pandas as pd
@@ -44,14 +45,12 @@ _FILE_7 = {
     )
 }
 _CONVERTED = {f"{domain}_{what}": f"{name}_{what}" for domain, name in _SHORT.items() for what in ("rank", "decile")}
+_WITH_YEAR, _NO_YEAR = "File 7 of 2019", "converted ranks and deciles"
 # Layout -> heading of the code, and measure -> heading.
-_READ_AS = {
-    "File 7 of 2019": ("LSOA code (2011)", _FILE_7),
-    "converted ranks and deciles": ("lsoa11_code", _CONVERTED),
-}
+_READ_AS = {_WITH_YEAR: ("LSOA code (2011)", _FILE_7), _NO_YEAR: ("lsoa11_code", _CONVERTED)}
 LAYOUTS = {
-    "File 7 of 2019": ["LSOA code (2011)", "Local Authority District code (2019)", *_FILE_7.values()],
-    "converted ranks and deciles": ["lsoa11_code", *_CONVERTED.values()],
+    _WITH_YEAR: ["LSOA code (2011)", "Local Authority District code (2019)", *_FILE_7.values()],
+    _NO_YEAR: ["lsoa11_code", *_CONVERTED.values()],
 }
 # England had 32,844 LSOAs in 2011.
 _LAST_RANK = 32_844
@@ -64,6 +63,11 @@ def read(path):
     """
     table = _table(path)
     layout = csv_files.layout_of(path, table.columns, LAYOUTS)
+    if layout == _NO_YEAR and "2019" not in path.name:
+        raise SourceError(
+            f"{path}: a converted table tells its year by its name only, and 2019 is not in this one. Expected "
+            "the indices of 2019; keep the publisher's name for the file."
+        )
     column, headings = _READ_AS[layout]
     codes = area_codes.check(table[column], "lsoa11", path=path, column=column)
     area_codes.check_unique(codes, path=path, column=column)

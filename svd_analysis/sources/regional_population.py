@@ -36,7 +36,7 @@ def read(path):
         codes, people.loc[codes.index], by="year", labels=list(years.values()),
         geography="lad24", age="all", sex="persons", base="census2021",
     )  # fmt: skip
-    return population, population_tables.quality(SOURCE, path, _quality(layout, years, names, codes, control))
+    return population, population_tables.quality(SOURCE, path, _quality(layout, table, years, names, codes, control))
 
 
 def _districts(table, path):
@@ -69,10 +69,11 @@ def _codes():
     return {row["name"].casefold(): code for code, row in taxonomies.areas().items() if row["geography"] == "lad24"}
 
 
-def _quality(layout, years, names, codes, control):
+def _quality(layout, table, years, names, codes, control):
     unknown = names[~names.index.isin(codes.index)]
     yield "layout", "", layout
-    yield "rows in", "", len(names), len(names)
+    yield "rows in", "", len(table), len(table)
+    yield "rows of other places", "", len(table) - len(names), len(table) - len(names)
     yield "rows used", "", len(codes), len(codes)
     yield "areas without a code", "", ", ".join(unknown[:3]) + (" ..." if len(unknown) > 3 else ""), len(unknown)
     yield "districts against England and Wales", "equal in every year", control

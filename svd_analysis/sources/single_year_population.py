@@ -40,6 +40,7 @@ def read(path):
         return _read_workbook(path)
     table, year = csv_files.read(path), _year(path.name, r"population(\d\d)_", path)
     population, rows = _sex(table, year, "persons", path)
+    rows.insert(0, ("rows in", "", len(table), len(table)))
     return population, population_tables.quality(SOURCE, path, rows)
 
 
@@ -61,7 +62,12 @@ def _read_sheet(path, sheet, sex):
     # The codes of Scotland and Northern Ireland begin with S and N.
     kept = table["Geography1"].isin(_DISTRICTS) & table["Code"].str.match("[EWX]")
     population, rows = _sex(table[kept], year, sex, path)
-    return population, [*rows, ("rows of other places", "", "", int((~kept).sum()), sheet)]
+    others = int((~kept).sum())
+    return population, [
+        ("rows in", "", len(table), len(table), sheet),
+        *rows,
+        ("rows of other places", "", others, others, sheet),
+    ]
 
 
 def _sex(table, year, sex, path):

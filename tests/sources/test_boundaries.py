@@ -235,3 +235,13 @@ def test_a_web_page_in_place_of_a_map_is_refused(tmp_path):
     page = tmp_path / "a.geojson"
     page.write_text("<html>Not found</html>")
     assert "not a whole map file" in refusals.refusal(boundaries.read, page)
+
+
+def test_a_map_that_is_not_there_is_said_so(tmp_path):
+    assert "no such file" in refusals.refusal(boundaries.read, tmp_path / "a.gpkg")
+
+
+def test_a_map_without_a_single_outline_is_refused(tmp_path):
+    empty = tmp_path / "a.geojson"
+    empty.write_text('{"type": "FeatureCollection", "features": []}')
+    assert "no outlines" in refusals.refusal(boundaries.read, empty)

@@ -10,7 +10,7 @@ from svd_analysis.sources import deprivation
 from tests.sources import refusals
 
 FOLDER = Path(__file__).parent / "deprivation"
-CONVERTED, FILE_7 = FOLDER / "converted.csv", FOLDER / "file_7.csv"
+CONVERTED, FILE_7 = FOLDER / "imd2019_converted.csv", FOLDER / "file_7.csv"
 DOMAINS = ["imd", "income", "employment", "education", "health", "crime", "housing", "environment"]
 
 
@@ -63,7 +63,7 @@ def test_the_workbook_for_london_gives_what_file_7_gives(tmp_path):
 
 
 def test_a_compressed_file_gives_the_same_answer(tmp_path):
-    packed = tmp_path / "converted.csv.gz"
+    packed = tmp_path / "imd2019_converted.csv.gz"
     packed.write_bytes(gzip.compress(CONVERTED.read_bytes()))
     assert deprivation.read(packed)[0].equals(deprivation.read(CONVERTED)[0])
 
@@ -73,10 +73,16 @@ def test_the_indices_of_2015_are_refused_though_their_layout_is_the_same(tmp_pat
     assert "'Local Authority District code (2019)' is not in the file" in refusals.refusal(deprivation.read, path)
 
 
+def test_a_converted_table_under_another_name_is_refused_since_only_its_name_has_the_year(tmp_path):
+    renamed = tmp_path / "imd2015.csv"
+    renamed.write_bytes(CONVERTED.read_bytes())
+    assert "2019 is not in this one" in refusals.refusal(deprivation.read, renamed)
+
+
 def test_ranks_turned_round_are_refused(tmp_path):
     with open(CONVERTED, encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file))
-    turned = tmp_path / "converted.csv"
+    turned = tmp_path / "imd2019_converted.csv"
     lines = [header, *([*row[:9], *(str(32845 - float(rank)) for rank in row[9:])] for row in rows)]
     turned.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
     assert "Expected a decile that rises with the rank" in refusals.refusal(deprivation.read, turned)

@@ -104,6 +104,12 @@ def test_a_workbook_cut_or_changed_in_a_byte_is_refused(tmp_path):
     assert "not a whole Excel workbook" in refusals.refusal(single_year_population.read, path)
 
 
+def test_an_old_workbook_that_is_none_is_refused(tmp_path):
+    page = tmp_path / "ukmidyearestimates.xls"
+    page.write_text("<html>Not found</html>")
+    assert "not a whole Excel workbook" in refusals.refusal(single_year_population.read, page)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
