@@ -159,3 +159,39 @@ def test_another_process_time_zone_and_hash_seed_draw_the_same_bytes(tmp_path):
     run = subprocess.run([sys.executable, "-c", DRAW], env=machine, capture_output=True, text=True, check=True)
     figures.bars(ROWS, name="rows", unit="per 1,000", **WORDS)
     assert run.stdout.strip() == hashlib.sha256(line(monthly(m01=3, m02=4, m04=4)).image).hexdigest()
+
+
+def three_years(*names):
+    months = [f"{year}-{month:02d}" for year in (2022, 2023, 2024) for month in range(1, 13)]
+    return pd.DataFrame([{"month": month, "series": name, "value": 5.0} for name in names for month in months])
+
+
+def test_names_of_lines_that_end_together_are_moved_apart():
+    wide = three_years("a", "b", "c").pivot(index="month", columns="series", values="value")
+    with drawing.drawing("names", height=3) as (_, axes):
+        axes.set_ylim(0, 10)
+        figures._label_ends(axes, wide)
+        heights = sorted(text.xy[1] for text in axes.texts)
+    assert [text.get_text() for text in axes.texts] == ["a", "b", "c"]
+    assert all(upper - lower > 1 for lower, upper in zip(heights, heights[1:], strict=False))
+
+
+def test_a_recording_break_is_drawn_where_its_month_begins():
+    months = pd.Index(three_years("a")["month"])
+    with drawing.drawing("breaks", height=3) as (_, axes):
+        figures._mark_breaks(axes, months, [("2024-03", "New record system"), ("2022-02", "New classes")])
+        assert [mark.get_xdata()[0] for mark in axes.lines] == [25.5, 0.5]
+
+
+def test_years_of_several_series_are_one_drawing():
+    shown = line(three_years("Rape", "Robbery of personal property"), breaks=[("2024-03", "New record system")])
+    assert shown.image.startswith(b"<?xml")
+
+
+def test_bars_may_stand_without_limits():
+    plain = ROWS.drop(columns=["lower", "upper"])
+    assert figures.bars(plain, name="rows", unit="offences", **WORDS).image.startswith(b"<?xml")
+
+
+def test_a_picture_in_dots_says_what_it_is():
+    assert 'src="data:image/png;base64,' in Figure("months", image=b"\x89PNG", **WORDS)._repr_html_()
