@@ -14,6 +14,7 @@ import zlib
 
 import numpy as np
 import pandas as pd
+from pyarrow import ArrowException, parquet
 
 from svd_analysis.errors import SourceError, nearest
 
@@ -59,18 +60,22 @@ def read(path, *, skip=0):
 
 
 def read_parquet(path):
-    """The table of a Parquet file, its types kept, blanks of text as the empty string.
+    """The table of a Parquet file: numbers keep their type, everything else is text, blanks as the empty string.
 
     The index is the record's number from 1. SourceError where it is not a whole Parquet file.
     """
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file.")
     try:
-        table = pd.read_parquet(path)
-    except (OSError, ValueError) as fault:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            whole = file.read()
+        whole.validate(full=True)
+        # What a packager's pandas noted about an index is passed over: every column is a column.
+        table = whole.to_pandas(ignore_metadata=True)
+    except (OSError, ValueError, ArrowException) as fault:
         raise SourceError(f"{path}: not a whole Parquet file ({fault}). Get the file again.") from None
     table.index = pd.RangeIndex(1, len(table) + 1, name="record")
-    text = table.select_dtypes(include=["str", "object"]).columns
+    text = [name for name, kind in table.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     return table.assign(**{name: table[name].astype("str").fillna("") for name in text})
 
 

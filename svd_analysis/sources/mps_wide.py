@@ -48,9 +48,9 @@ def read(path, layouts, *, roles):
     headings = dict(zip(layouts[layout], roles, strict=True))
     names = _month_headings(path, [name for name in table.columns if name not in headings])
     written = table[list(headings)].rename(columns=headings)
-    rows = written.apply(lambda column: column.str.strip())
+    rows = written.apply(lambda column: column.astype("str").str.strip())
     _refuse_rows(path, rows)
-    stripped = int((written != rows).any(axis="columns").sum())
+    stripped = int((written.astype("str") != rows).any(axis="columns").sum())
     offences = {month: csv_files.whole_numbers(table[names[month]], path=path, column=names[month]) for month in names}
     return Release(path, layout, rows, pd.DataFrame(offences).astype("int64"), stripped)
 

@@ -31,7 +31,7 @@ def read(path):
             "geography": lsoa_codes.geography(table["lsoa_code"], path=path, column="lsoa_code")[0],
             "parent_code": _authorities(path, table["borough"]),
             "month": _months(path, table),
-            "code": table["category"].str.strip(),
+            "code": table["category"].astype("str").str.strip(),
             "count": csv_files.whole_numbers(table["crime_count"], path=path, column="crime_count"),
         }
     )

@@ -94,6 +94,15 @@ def test_a_parquet_file_cut_short_is_refused(tmp_path):
         mps_ward.read(path)
 
 
+def test_a_month_twice_in_parquet_is_refused_however_it_is_spaced(tmp_path):
+    copy = tmp_path / "ward.csv"
+    copy.write_bytes(SAMPLE.read_bytes())
+    path = mps_files.as_parquet(copy)
+    pd.read_parquet(path).assign(**{"202401 ": 0}).to_parquet(path)
+    with pytest.raises(SourceError, match="the column '202401 ' is neither a heading of this table nor a new month"):
+        mps_ward.read(path)
+
+
 def test_a_missing_number_in_parquet_is_refused_and_not_zero(tmp_path):
     copy = tmp_path / "ward.csv"
     copy.write_bytes(SAMPLE.read_bytes())

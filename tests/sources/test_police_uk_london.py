@@ -1,5 +1,7 @@
 """The London aggregate of data.police.uk: located offences only, a gap where a month is missing."""
 
+from contextlib import suppress
+
 import pytest
 
 from svd_analysis.errors import SourceError
@@ -66,6 +68,15 @@ def test_a_file_of_other_columns_is_refused(tmp_path):
     table(RECORDS).rename(columns={"crime_count": "count"}).to_parquet(path)
     with pytest.raises(SourceError, match="'crime_count' is not in the file"):
         police_uk_london.read(path)
+
+
+def test_a_file_overwritten_anywhere_is_refused_or_read_and_never_a_crash(tmp_path):
+    path = written(tmp_path)
+    raw = path.read_bytes()
+    for place in range(4, len(raw), 7):
+        path.write_bytes(raw[:place] + b"\xa5\xa5" + raw[place + 2 :])
+        with suppress(SourceError):
+            police_uk_london.read(path)
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.9, 0.999])
