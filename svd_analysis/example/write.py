@@ -40,8 +40,10 @@ def write(draw, folder, edition):
     The LSOA table is of the later edition only: the earlier has no source smaller than wards.
     """
     assert edition in EDITIONS, f"the example has the editions {', '.join(EDITIONS)}, not {edition}"
-    last = RECENT[edition][1]
-    assert max(draw.world.years) >= int(last[:4]), f"{edition} needs a world whose years reach {last}"
+    first, last = RECENT[edition]
+    years = draw.world.years
+    reached = f"{min(years)}-01" < first and last <= f"{max(years)}-12"
+    assert reached, f"{edition} needs a world whose years reach from before {first} to {last}"
     written = []
     for name, text in FILES.items():
         if name == LSOA_TABLE and edition == "example-2024":

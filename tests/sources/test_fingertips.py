@@ -96,10 +96,19 @@ def test_ages_without_a_row_for_all_ages_are_kept_apart(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "period"),
-    [("2023/24", "2023/24"), ("2015", "2015"), ("2021/22 - 23/24", "2021-04..2024-03"),
-     ("2013 - 15", "2013-01..2015-12"), ("1998/99 - 99/00", "1998-04..2000-03"), ("1999/00 - 01/02", None), ("2023/24 Q1", None), ("2023-24", None),
-     ("2023/25", None), ("", None)],
-)  # fmt: skip
+    [
+        ("2023/24", "2023/24"),
+        ("2015", "2015"),
+        ("2021/22 - 23/24", "2021-04..2024-03"),
+        ("2013 - 15", "2013-01..2015-12"),
+        ("1998/99 - 99/00", "1998-04..2000-03"),
+        ("1999/00 - 01/02", None),
+        ("2023/24 Q1", None),
+        ("2023-24", None),
+        ("2023/25", None),
+        ("", None),
+    ],
+)
 def test_a_year_is_written_our_way_or_refused(tmp_path, text, period):
     path = tmp_path / "sample.csv"
     path.write_text(OLDER.read_text(encoding="utf-8").replace("2015/16 - 17/18", text), encoding="utf-8")
