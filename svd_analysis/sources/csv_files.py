@@ -159,10 +159,11 @@ def decimal_numbers(values, *, path, column):
 
 def _numbers(values, grammar, kind, path, column, expected):
     # A column of counts repeats few values, so each is recognised once.
-    positions, distinct = pd.factorize(values.astype("str").fillna(""))
+    values = values.astype("str").fillna("")
+    positions, distinct = pd.factorize(values)
     stripped = [text.strip() for text in distinct]
     strange = [text for text, plain in zip(distinct, stripped, strict=True) if not grammar.fullmatch(plain)]
-    _refuse_strange(values, values.fillna("").isin(strange), path, column, expected)
+    _refuse_strange(values, values.isin(strange), path, column, expected)
     numbers = np.array([plain.replace(",", "") for plain in stripped], dtype="str").astype(kind)
     return pd.Series(numbers[positions], index=values.index)
 
