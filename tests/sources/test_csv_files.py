@@ -34,6 +34,10 @@ def test_a_compressed_file_is_known_by_its_bytes(tmp_path, name):
     assert table["code"].tolist() == ["X1", "X2"]
 
 
+def test_an_empty_line_is_no_row(tmp_path):
+    assert csv_files.read(written(tmp_path, WHOLE + b"\n")).index.tolist() == [2, 3]
+
+
 def test_old_and_new_line_ends_read_the_same(tmp_path):
     windows = csv_files.read(written(tmp_path, WHOLE.replace(b"\n", b"\r\n")))
     assert windows.equals(csv_files.read(written(tmp_path, WHOLE)))

@@ -132,7 +132,7 @@ REFUSED = {
     "a repeated row": ("VIOLENCE WITH INJURY", "VIOLENCE WITHOUT INJURY", "line 3 repeats"),
     "two generations of classes": ("VIOLENCE WITH INJURY", "Violence with Injury", "two generations"),
     "semicolons": (",", ";", "semicolons"),
-    "no month at all": (",202401,202402", ",", "line 2 has"),
+    "rows longer than the header": (",202401,202402", "", "line 2 has 5 fields where the header has 3"),
 }
 
 
@@ -202,6 +202,13 @@ def test_london_without_one_of_its_boroughs_is_refused(tmp_path):
     path = london(tmp_path)
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "Bexley" not in line))
     with pytest.raises(SourceError, match="31 London boroughs where the whole table has 32"):
+        mps_borough.read(path)
+
+
+def test_a_file_without_months_is_refused(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("MajorText,MinorText,BoroughName\nVIOLENCE,VIOLENCE WITHOUT INJURY,Exampleton\n")
+    with pytest.raises(SourceError, match="there is no month column"):
         mps_borough.read(path)
 
 
