@@ -105,11 +105,6 @@ def square_kilometres(ring):
     return twice / 2 * 66.4 * 111.3 / 1e12
 
 
-def shuffled(numbers, length):
-    """The whole numbers below `length` in an order drawn by chance."""
-    return sorted(range(length), key=lambda _: numbers.random())
-
-
 def smooth_order(column, row, numbers):
     """A number by which neighbours are near each other in order, with chance added: deprivation has a geography."""
     return abs(column % COLUMNS - 2.5) / 2.5 - row / ROWS + 0.4 * chance.normal(numbers)

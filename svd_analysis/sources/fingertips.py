@@ -71,20 +71,17 @@ def _finding(path, check, **found):
 
 def _table(path):
     # The older downloads head a last column, `Compared to goal`, that no row has a field for.
-    lines = csv.reader(io.StringIO(csv_files.text_of(path), newline=""))
-    header = [name.strip() for name in next(lines, [])]
-    if header[-1:] != ["Compared to goal"]:
+    rows = csv.reader(io.StringIO(csv_files.text_of(path), newline=""), strict=True)
+    try:
+        lines = [(rows.line_num, row) for row in rows]
+    except csv.Error as fault:
+        raise SourceError(f"{path}: line {rows.line_num}: {fault}. The file is damaged; download it again.") from None
+    header, *values = [row for _, row in lines] or [[]]
+    short = header[-1:] == ["Compared to goal"] and {len(row) for row in values} == {len(header) - 1}
+    if not short:
         return csv_files.read(path)
-    values, numbers = [], []
-    for row in lines:
-        if len(row) not in (len(header) - 1, len(header)) or len(row) != len((values or [row])[0]):
-            raise SourceError(
-                f"{path}: line {lines.line_num} has {len(row)} fields where the header has {len(header)}. "
-                "The file is cut short or damaged; download it again."
-            )
-        values.append(row)
-        numbers.append(lines.line_num)
-    return pd.DataFrame(values, columns=header[: len(values[0]) if values else None], index=numbers, dtype="str")
+    numbers = [number for number, _ in lines[1:]]
+    return pd.DataFrame(values, columns=[name.strip() for name in header[:-1]], index=numbers, dtype="str")
 
 
 def _check_indicators(rows, path):

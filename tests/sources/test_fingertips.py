@@ -84,6 +84,28 @@ def test_the_older_layout_leaves_out_the_last_field_and_ages_inside_all_ages():
     assert "victim_age" not in counts
 
 
+@pytest.mark.parametrize("cut", ["20150000,\n", "Similar,Similar,20150000,\n", ",Persons"])
+def test_an_older_file_with_a_row_of_another_width_is_refused(tmp_path, cut):
+    path = tmp_path / OLDER.name
+    path.write_text(OLDER.read_text(encoding="utf-8").replace(cut, "\n", 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"line \d+ has \d+ fields where the header has 26"):
+        fingertips.read(path)
+
+
+def test_an_older_file_with_an_open_quotation_is_refused(tmp_path):
+    path = tmp_path / OLDER.name
+    path.write_text(OLDER.read_text(encoding="utf-8") + '11201,"Hospital admissions\n', encoding="utf-8")
+    with pytest.raises(SourceError, match="line 10: unexpected end of data"):
+        fingertips.read(path)
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    path = tmp_path / "empty.csv"
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(SourceError, match="the file is empty"):
+        fingertips.read(path)
+
+
 def test_ages_without_a_row_for_all_ages_are_kept_apart(tmp_path):
     path = tmp_path / "ages.csv"
     text = OLDER.read_text(encoding="utf-8").replace("All ages", "10-24 yrs")
