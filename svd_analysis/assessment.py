@@ -71,6 +71,22 @@ class Assessment:
         counted = set(self.rows(period=str(self.edition.year))["indicator"])
         return [one for one in parameters.indicators() if one.name in counted and not one.own_definition]
 
+    def narrative(self, section):
+        """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was supplied.
+
+        `parameters/narrative/<edition>/<area>/<section>.md` begins with a line `author:`, a line `date:`, a blank line.
+        """
+        path = paths.parameters() / "narrative" / self.edition.name / self.area.slug / f"{section}.md"
+        if not path.is_file():
+            return None
+        head, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n\n")
+        said = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in head.splitlines())}
+        if set(said) != {"author", "date"} or not text.strip():
+            raise ParameterError(
+                f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text."
+            )
+        return said | {"text": text.strip()}
+
     def _indicator_of_kind(self, kind):
         return next(one for one in self.countable() if one.kind == kind)
 
@@ -96,21 +112,6 @@ def load(area, edition):
     )
 
 
-def narrative(svd, section):
-    """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was supplied.
-
-    `parameters/narrative/<edition>/<area>/<section>.md` begins with a line `author:`, a line `date:` and a blank line.
-    """
-    path = paths.parameters() / "narrative" / svd.edition.name / svd.area.slug / f"{section}.md"
-    if not path.is_file():
-        return None
-    head, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n\n")
-    said = dict(line.partition(":")[::2] for line in head.splitlines())
-    if {key.strip() for key in said} != {"author", "date"} or not text.strip():
-        raise ParameterError(f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text.")
-    return {key.strip(): value.strip() for key, value in said.items()} | {"text": text.strip()}
-
-
 def _slice(table, area):
     """The area's own rows and those of its places, and those of the region and its pseudo-areas."""
     own = table["area_code"].isin([area.area_code, *area.codes])
@@ -120,12 +121,16 @@ def _slice(table, area):
 
 
 def _observability(edition, definition):
-    """What each source of offences can see of a definition: its classes that are certainly and possibly in."""
+    """What each source of offences can see of a definition: its classes certainly and possibly in, and what it leaves out."""
     quality = numbers.read(edition, "quality")
+    classes = quality[quality["check"] == "class"]
+    named = definitions.offences_named(definition.scope)
     rows = []
-    for name in dict.fromkeys(entry.source for entry in edition.of(*numbers.AUTHORITY_SOURCES, *numbers.PLACE_SOURCES)):
-        found = quality[(quality["source"] == name) & (quality["check"] == "taxonomy")]["found"]
-        for taxonomy in sorted(set(found)):
-            certain, possible = definitions.bounds_of(definition.scope, taxonomy)
-            rows.append({"source": name, "taxonomy": taxonomy, "certain": certain, "possible": possible})
-    return pd.DataFrame(rows, columns=["source", "taxonomy", "certain", "possible"])
+    for (source, taxonomy), held in classes.groupby(["source", "expected"], sort=False):
+        if source not in (*numbers.AUTHORITY_SOURCES, *numbers.PLACE_SOURCES):
+            continue
+        codes = sorted(held["found"].unique())
+        certain, possible = definitions.bounds_of(definition.scope, taxonomy, codes)
+        seen = {offence for code in codes for offence in definitions.may_hold(taxonomy, code)}
+        rows.append((source, taxonomy, certain, possible, sorted(named - seen)))
+    return pd.DataFrame(rows, columns=["source", "taxonomy", "certain", "possible", "left_out"])

@@ -203,13 +203,21 @@ def countable(condition, taxonomy):
     return all(certain == possible for certain, possible in verdicts) and any(possible for _, possible in verdicts)
 
 
-def bounds_of(condition, taxonomy):
-    """The codes of a scheme that are certainly in and those that are possibly in, on what the code alone tells."""
-    verdicts = {code: _verdict(condition, scheme, code, {}) for scheme, code in _codes() if scheme == taxonomy}
+def bounds_of(condition, taxonomy, codes):
+    """Of some codes of a scheme, those that are certainly in and those that are possibly in, on what the code alone tells."""
+    verdicts = {code: _verdict(condition, taxonomy, code, {}) for code in codes}
     return (
         [code for code, (certain, _) in verdicts.items() if certain],
         [code for code, (_, possible) in verdicts.items() if possible],
     )
+
+
+def offences_named(condition):
+    """Every offence a condition names, wherever it stands in it."""
+    kind = next(key for key in condition if key != "role")
+    if kind in ("any_of", "all_of"):
+        return frozenset().union(*(offences_named(part) for part in condition[kind]))
+    return _offences_of(condition[kind]) if kind == "offence" else frozenset()
 
 
 def _verdict(condition, taxonomy, code, recorded):

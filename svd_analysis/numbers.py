@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from svd_analysis import (
-    comparison, definitions, disclosure, indicators, parameters, paths, places, provenance, schemas, store,
+    comparison, definitions, disclosure, example, indicators, parameters, paths, places, provenance, schemas, store,
 )  # fmt: skip
 from svd_analysis.errors import SourceError
 from svd_analysis.periods import Period
@@ -49,7 +49,7 @@ def ready(edition):
 
 def make(edition):
     """Make an edition's numbers and return their folder; built aside and swapped in whole."""
-    store.verify(edition)
+    prepare(edition)
     estimates, quality, boundaries = assess(edition)
     changes = schemas.empty(schemas.CHANGES)
     if edition.previous:
@@ -61,6 +61,13 @@ def make(edition):
         "quality": quality,
     }
     return _write(edition, tables, boundaries)
+
+
+def prepare(edition):
+    """See that an edition's pinned files are there unchanged; the example region's are made where they are missing."""
+    if edition.synthetic and not (edition.data / edition.name).is_dir():
+        example.write(example.draw(example.world()), edition.data, edition.name)
+    store.verify(edition)
 
 
 def read(edition, table):
@@ -100,7 +107,7 @@ def _changes(edition, estimates):
     if ready(previous):
         then = read(previous, "estimates")
     else:
-        store.verify(previous)
+        prepare(previous)
         then, _, _ = assess(previous)
     return comparison.compare(then, estimates, earlier=previous.year, latest=edition.year)
 
@@ -116,9 +123,18 @@ def _counts(edition, lookup):
         inside = _codes(edition)
         counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{_slug(edition.region)}-outside")
         settled.append((entry, counts, store.months_found(read_quality)))
-        schemes = [schemas.quality(entry.source, "", "taxonomy", found=name) for name in sorted(counts["taxonomy"].unique())]
-        quality += [read_quality, placing, pd.DataFrame(schemes)]
+        quality += [read_quality, placing, _classes(entry, counts)]
     return settled, _quality(quality)
+
+
+def _classes(entry, counts):
+    """QUALITY rows of the classes a source was found to hold, with the offences in each."""
+    held = counts.groupby(["taxonomy", "code"])["count"].sum()
+    rows = [
+        schemas.quality(entry.source, "", "class", expected=taxonomy, found=code, rows=int(offences))
+        for (taxonomy, code), offences in held.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _protected(edition, settled):

@@ -23,14 +23,14 @@ def digest(*texts):
 
 def digest_of_folder(folder, *patterns):
     """One SHA-256 of the names and contents of a folder's files that match, wherever the folder lies."""
-    files = sorted({path for pattern in patterns for path in folder.rglob(pattern)})
+    files = sorted({path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()})
     return digest(*(part for path in files for part in (path.relative_to(folder).as_posix(), sha256(path))))
 
 
 @cache
 def code():
     """One SHA-256 of this package: any change to how a number is made changes it."""
-    return digest_of_folder(Path(__file__).parent, "*.py", "*.csv")
+    return digest_of_folder(Path(__file__).parent, "*.py", "*.csv", "*.j2", "*.css")
 
 
 @cache

@@ -1,128 +1,403 @@
-"""Tables a reader sees: HTML that a screen reader can walk, and the same cells as CSV.
+"""The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
-Nothing is calculated here. The caller gives text that is ready to print, and gives a cell that holds no number its
-word ("gap", "suppressed", "not in this source"): an empty cell says nothing, so it is refused.
-"""
+from svd_analysis import definitions, parameters
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.numbers import REST
+from svd_analysis.periods import in_words
+from svd_analysis.sentences import (
+    NOT_HERE, Sentence, count_text, decimal, five_years, interval_text, listed, month_or_year, pseudo_name, value_text, whole,
+)  # fmt: skip
 
-import base64
-import csv
-import io
-import re
-from dataclasses import dataclass, field
-from html import escape
-
-SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-
-# A spreadsheet runs a cell that begins with one of these as a formula. "-4.5%" and "+3" are numbers, and stay.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?"
-
-# Excel reads a CSV file without a byte order mark as Windows-1252 and spoils every dash and accent.
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SEES = {
+    "exact": "Counts it exactly.",
+    "superset": "Can't count it: some offences inside it share a class with offences outside it, or need a fact the source "
+    "does not record.",
+    "not observable": "Sees none of it.",
+}
 
 
-@dataclass(frozen=True, repr=False)
-class HTMLTable:
-    """A table ready to read. The first column heads its row; `numeric` columns (counted from 0) align right.
-
-    `name` is a slug, used for its identifiers and for its CSV file. The caption says what is counted, where, when
-    and from which source. AssertionError for an empty caption, heading or cell, or a row of another width.
-    """
-
-    name: str
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
-    numeric: frozenset[int] = field(default_factory=frozenset)
-
-    def __post_init__(self):
-        assert re.fullmatch(SLUG, self.name), f"{self.name!r} is not a slug: lower case, digits and single hyphens"
-        assert self.caption.strip(), f"table {self.name}: the caption is empty"
-        assert all(text.strip() for text in self.columns), f"table {self.name}: a column has no heading"
-        assert self.rows, f"table {self.name}: there are no rows; say in a sentence why, instead of showing a table"
-        for place, row in enumerate(self.rows, start=1):
-            assert len(row) == len(self.columns), f"table {self.name}: row {place} has {len(row)} cells"
-            for heading, text in zip(self.columns, row, strict=True):
-                assert isinstance(text, str), f"table {self.name}: row {place}, {heading!r} is not text: {text!r}"
-                assert text.strip(), f"table {self.name}: row {place}, {heading!r} is empty; give its state in words"
-
-    def __repr__(self):
-        return f"Table: {self.caption}"
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/html": html_of(self), "text/csv": csv_of(self)}, {"text/csv": {"name": self.name}}
+def observability(svd):
+    """What each source can see of the area's definition: its classes certainly in and possibly in."""
+    rows = [
+        (
+            parameters.source(row["source"]).title,
+            _sees(row),
+            _classes(row["certain"]),
+            _classes([code for code in row["possible"] if code not in row["certain"]]),
+            listed(offence.replace("_", " ") for offence in row["left_out"]) or "none",
+        )
+        for row in svd.observability.to_dict("records")
+    ]
+    return HTMLTable(
+        name="observability",
+        caption=f"What each source of this edition can see of {svd.definition.title}",
+        columns=("Source", "What it can say", "Classes certainly in", "Classes possibly in", "Offences no class holds"),
+        rows=tuple(rows),
+        notes=("Worked out from the definition and the offences that each class of a source holds.",),
+    )
 
 
-def from_frame(name, caption, frame, *, numeric=(), notes=()):
-    """The HTMLTable of a frame whose cells are text already; its column names are the headings."""
+def unlocated(svd):
+    """Offences of the region recorded with no authority or for a place that is none, by kind, in the last two years."""
+    years = [str(year) for year in svd.edition.years[-2:]]
+    shares = svd.rows(geography="pseudo", breakdown="share=region")
+    rows = []
+    for code in sorted(shares["area_code"].unique()):
+        for indicator in svd.countable():
+            chosen = shares[(shares["area_code"] == code) & (shares["indicator"] == indicator.name)]
+            cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
+            if any(text != "0" for text in cells) and len(chosen):
+                rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
+    if not rows:
+        return Sentence("No offence of this source is without an authority.")
+    return HTMLTable(
+        name="unlocated",
+        caption=f"Offences in no authority's figures, {svd.edition.region}, {listed(month_or_year(year) for year in years)}: "
+        "number and share of the region's offences of that kind",
+        columns=("Kind and place", *years),
+        rows=tuple(rows),
+        numeric=frozenset(range(1, len(years) + 1)),
+    )
+
+
+def quality(svd):
+    """What was read from each file and what was settled on the way in."""
+    rows = []
+    read = svd.quality[svd.quality["file"] != ""]
+    for (source, file), checks in read.groupby(["source", "file"], sort=True):
+        months = checks[checks["check"] == "month"]
+        found = months[months["found"] == "1"]["place"]
+        lost = months[months["found"] != "1"]["place"]
+        rows.append(
+            (
+                file,
+                parameters.source(source).title,
+                _sum_text(checks, "rows in"),
+                _sum_text(checks, "rows refused"),
+                f"{min(found)} to {max(found)}" if len(found) else "not by month",
+                listed(sorted(lost)) if len(lost) else "none",
+            )
+        )
+    return HTMLTable(
+        name="quality",
+        caption=f"Files read for {svd.edition.title}: rows, and the months found",
+        columns=("File", "Source", "Rows read", "Rows refused", "Months", "Months missing or partial"),
+        rows=tuple(rows),
+        numeric=frozenset({2, 3}),
+    )
+
+
+def kinds(svd):
+    """Each kind of violence, largest first: number, rate with interval, and the rest of the region."""
+    rows = []
+    for indicator, row in _largest_first(svd):
+        rest = svd.row(indicator.name, geography=REST)
+        rows.append(
+            (indicator.title, count_text(row), value_text(row), interval_text(row), value_text(rest), interval_text(rest))
+        )
+    return HTMLTable(
+        name="kinds",
+        caption=f"Recorded offences by kind, {svd.area.name}, {in_words(svd.edition.year)}: number and rate per 1,000 residents",
+        columns=("Kind", "Offences", "Rate", "95% interval", f"Rest of {svd.edition.region}", "95% interval there"),
+        rows=tuple(rows),
+        numeric=frozenset(range(1, 6)),
+        notes=(
+            "Kinds overlap: violence with injury is inside violence against the person, rape inside sexual offences.",
+            *_denominator_notes(svd),
+            f"Source: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
+        ),
+    )
+
+
+def largest_kinds(svd):
+    """The kinds of violence for the first screen: the four largest, number and rate."""
+    pairs = [(one, row) for one, row in _largest_first(svd) if one.kind in ("kind", "beside")][:5]
+    return HTMLTable(
+        name="largest-kinds",
+        caption=f"The largest kinds of recorded violence, {svd.area.name}, {in_words(svd.edition.year)}",
+        columns=("Kind", "Offences", "Per 1,000 residents", "95% interval"),
+        rows=tuple((one.title, count_text(row), value_text(row), interval_text(row)) for one, row in pairs),
+        numeric=frozenset({1, 2, 3}),
+        notes=("Kinds overlap, so they do not add up.",),
+    )
+
+
+def years(svd):
+    """The headline measure year by year: number, rate with interval, and the rest of the region."""
+    rows = []
+    for year in svd.edition.years:
+        row, rest = (svd.row(svd.headline.name, year, geography=place) for place in (None, REST))
+        if row is not None:
+            rows.append((str(year), count_text(row), value_text(row), interval_text(row), value_text(rest), interval_text(rest)))
+    return HTMLTable(
+        name="years",
+        caption=f"{svd.headline.title} by year, {svd.area.name}: offences and rate per 1,000 residents",
+        columns=("Year", "Offences", "Rate", "95% interval", f"Rest of {svd.edition.region}", "95% interval there"),
+        rows=tuple(rows),
+        numeric=frozenset(range(1, 6)),
+        notes=tuple(_denominator_notes(svd)),
+    )
+
+
+def homicide(svd):
+    """Homicides year by year and over five years: numbers, never a rate."""
+    periods = [*svd.edition.years, five_years(svd)]
+    rows = [
+        (month_or_year(str(period)), count_text(row), interval_text(row), count_text(svd.row("homicide", period, geography=REST)))
+        for period in periods
+        if (row := svd.row("homicide", period)) is not None
+    ]
+    if not rows:
+        return Sentence("Homicide is not in this source: it can't be told from other violence.")
+    return HTMLTable(
+        name="homicide",
+        caption=f"Homicides recorded by the police, {svd.area.name}, by year and over five years",
+        columns=("Period", "Homicides", "95% interval", f"Rest of {svd.edition.region}"),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2, 3}),
+        notes=("The interval is how far a number this small moves by chance (exact Poisson). No rate is given.",),
+    )
+
+
+def admissions(svd):
+    """Emergency hospital admissions for violence, withheld years staying withheld."""
+    rows = [
+        (month_or_year(row["period"]), count_text(row), interval_text(row))
+        for row in svd.rows("hospital_admissions_violence").sort_values("period").to_dict("records")
+    ]
+    if not rows:
+        return Sentence("Hospital admissions for violence: not supplied to this edition.")
+    return HTMLTable(
+        name="admissions",
+        caption=f"Emergency hospital admissions for violence, residents of {svd.area.name}, by year",
+        columns=("Year", "Admissions", "95% interval"),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2}),
+        notes=("A year that is withheld is not a year with none: the publisher hides small counts.",),
+    )
+
+
+def wards(svd):
+    """The wards of the area: number, rate and interval of the headline measure over the map's months."""
+    return _places(svd, "ward22", svd.headline, "wards", "Ward")
+
+
+def neighbourhoods(svd):
+    """The neighbourhoods (LSOAs) of the area: number, rate and interval."""
+    return _places(svd, "lsoa21", place_measure(svd), "neighbourhoods", "Neighbourhood (LSOA)")
+
+
+def coverage(svd):
+    """How much of the authority's own figure its wards and neighbourhoods hold, over the same months."""
+    rows = []
+    titles = {"covered by ward22": "wards", "covered by lsoa21": "neighbourhoods"}
+    for geography, title in titles.items():
+        chosen = svd.estimates[
+            (svd.estimates["geography"] == geography) & svd.estimates["area_code"].isin(svd.area.codes)
+        ]
+        for row in chosen.sort_values(["area_code", "indicator"]).to_dict("records"):
+            indicator = parameters.indicator(row["indicator"])
+            rows.append(
+                (f"{indicator.title}, {title}", month_or_year(row["period"]), whole(row["numerator"]), whole(row["denominator"]), f"{row['value']:.1f}%")
+            )
+    if not rows:
+        return Sentence("There is no table of the same series for authorities and small areas to compare, so coverage is not known.")
+    return HTMLTable(
+        name="coverage",
+        caption=f"How much of the authority's own figure its small areas hold, {svd.area.name}",
+        columns=("Kind and places", "Period", "In small areas", "In the authority table", "Coverage"),
+        rows=tuple(rows),
+        numeric=frozenset({2, 3, 4}),
+        notes=("The rest could not be placed in a ward or neighbourhood, or the tables are of different releases.",),
+    )
+
+
+def deprivation(svd):
+    """The rate in each fifth of the area's own neighbourhoods by income deprivation."""
+    measure, rows = place_measure(svd), []
+    for fifth in range(1, 6):
+        found = svd.rows(measure.name if measure else "", breakdown=f"deprivation_fifth={fifth}")
+        rows += [(_fifth_name(fifth), count_text(row), value_text(row), interval_text(row)) for row in found.to_dict("records")]
+        period = found["period"].iloc[0] if len(found) else ""
+    if not rows:
+        return Sentence("No gradient is shown.")
+    return HTMLTable(
+        name="deprivation",
+        caption=f"{measure.title} by fifth of the area's own neighbourhoods, from most to least income-deprived, {svd.area.name}, "
+        f"{in_words(period)}: offences and rate per 1,000 residents",
+        columns=("Fifth of neighbourhoods", "Offences", "Rate", "95% interval"),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2, 3}),
+        notes=(
+            "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of Deprivation 2019, which "
+            "holds no crime. Residents are mid-year estimates by neighbourhood.",
+        ),
+    )
+
+
+def changes(svd):
+    """The earlier year as published or recomputed, as it stands now, and the latest year, for counts and rates."""
+    rows = []
+    own = svd.changes[(svd.changes["area_code"] == svd.area.area_code) & (svd.changes["breakdown"] == "")]
+    for row in own.to_dict("records"):
+        indicator = parameters.indicator(row["indicator"])
+        bound = {"certain": ", certain", "possible": ", possible"}.get(row["bound"], "")
+        unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
+        cells = [_change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")]
+        rows.append((indicator.order, indicator.title + bound + unit, cells))
+    if not rows:
+        return Sentence("There are no changes to show.")
+    first = own.iloc[0]
+    return HTMLTable(
+        name="changes",
+        caption=f"{first['earlier']} as counted then, as it stands now, and {first['latest']}, {svd.area.name}",
+        columns=("Measure", f"{first['earlier']} as counted then", f"{first['earlier']} as it stands now", str(first["latest"])),
+        rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
+        numeric=frozenset({1, 2, 3}),
+        notes=("A difference between the first two columns is a change of files or definition, not of violence.",),
+    )
+
+
+def sources(svd):
+    """Every source of the edition: publisher, what it covers and misses, licence."""
+    names = list(dict.fromkeys(entry.source for entry in svd.edition.sources))
+    rows = [
+        (one.title, one.publisher, one.covers, one.misses, f"{one.licence}. {one.attribution}")
+        for one in map(parameters.source, names)
+    ]
+    return HTMLTable(
+        name="sources",
+        caption=f"Sources of {svd.edition.title}",
+        columns=("Source", "Publisher", "Covers", "Misses", "Licence and attribution"),
+        rows=tuple(rows),
+    )
+
+
+def files(svd):
+    """Every pinned file and its hash."""
+    pinned = {(file.path, entry.source, file.sha256) for entry in svd.edition.sources for file in entry.files}
+    return HTMLTable(
+        name="files",
+        caption=f"Files that {svd.edition.name} is pinned to",
+        columns=("File", "Source", "SHA-256, first 16 digits"),
+        rows=tuple((path, parameters.source(source).title, sha256[:16]) for path, source, sha256 in sorted(pinned)),
+    )
+
+
+def breaks(svd):
+    """The register of recording breaks of this edition's sources."""
+    used = {entry.source for entry in svd.edition.sources}
+    rows = [
+        (one.name, parameters.source(one.source).title, one.date.isoformat(), one.grade, one.effect, one.evidence)
+        for one in parameters.breaks()
+        if one.source in used
+    ]
+    if not rows:
+        return Sentence("No recording break is registered for the sources of this edition.")
+    return HTMLTable(
+        name="breaks",
+        caption=f"Recording breaks registered for the sources of {svd.edition.title}",
+        columns=("Break", "Source", "Date", "Grade", "Effect", "Evidence"),
+        rows=tuple(rows),
+    )
+
+
+def indicators(svd):
+    """What each indicator counts."""
+    rows = [
+        (one.title, _numerator(one), "a number, no rate" if one.measure == "count" else f"rate per {one.per:,} residents")
+        for one in svd.countable()
+    ]
+    return HTMLTable(
+        name="indicators",
+        caption=f"What each measure counts, {svd.area.name}",
+        columns=("Measure", "Offences in it", "Shown as"),
+        rows=tuple(rows),
+    )
+
+
+def place_measure(svd):
+    """The widest measure that the edition's neighbourhood source counts: none where it has no such source."""
+    found = set(svd.rows(geography="lsoa21")["indicator"])
+    preferred = ("violence_with_injury", "violence_and_sexual_offences")
+    return next((parameters.indicator(name) for name in preferred if name in found), None)
+
+
+def _places(svd, geography, measure, name, heading):
+    rows = svd.rows(measure.name, geography=geography) if measure else svd.estimates.iloc[:0]
+    if rows.empty:
+        return Sentence(f"This edition has no {name}.")
+    names = place_names(svd)
+    period = rows["period"].iloc[0]
+    ordered = rows.assign(name=rows["area_code"].map(names).fillna(rows["area_code"])).sort_values("name")
     return HTMLTable(
         name=name,
-        caption=caption,
-        columns=tuple(frame.columns),
-        rows=tuple(frame.itertuples(index=False, name=None)),
-        notes=tuple(notes),
-        numeric=frozenset(frame.columns.get_loc(heading) for heading in numeric),
+        caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: offences and rate per 1,000 residents",
+        columns=(heading, "Offences", "Rate", "95% interval"),
+        rows=tuple((row["name"], count_text(row), value_text(row), interval_text(row)) for row in ordered.to_dict("records")),
+        numeric=frozenset({1, 2, 3}),
+        notes=("In order of name. A rate is by residents: a centre that draws visitors has more offences a resident.",),
     )
 
 
-def html_of(table):
-    """The table as HTML: caption, scoped headers, notes and a link that saves it as CSV. All text is escaped."""
-    caption = f"table-{table.name}-caption"
-    headings = "".join(_heading(table, column) for column in range(len(table.columns)))
-    body = "\n".join(_row(table, row) for row in table.rows)
-    return (
-        f'<div class="table" id="table-{table.name}">\n'
-        f'<div class="scroll" role="region" aria-labelledby="{caption}" tabindex="0">\n<table>\n'
-        f'<caption id="{caption}"><span>{escape(table.caption)}</span></caption>\n'
-        f"<thead><tr>{headings}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n"
-        f'{_notes(table)}<p class="download">{_download(table, caption)}</p>\n</div>'
-    )
+def place_names(svd):
+    """Names of wards and neighbourhoods by code."""
+    if svd.boundaries is None:
+        return {}
+    return dict(zip(svd.boundaries["area_code"], svd.boundaries["name"], strict=True))
 
 
-def csv_of(table):
-    """The table as CSV text: one line of headings, then the rows, with no cell a spreadsheet would run."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(without_formula(heading) for heading in table.columns)
-    writer.writerows([without_formula(cell) for cell in row] for row in table.rows)
-    return text.getvalue()
+def _largest_first(svd):
+    rows = [(one, svd.row(one.name)) for one in svd.countable() if one.kind in ("kind", "headline", "beside", "part")]
+    rows = [(one, row) for one, row in rows if row is not None]
+    return sorted(rows, key=lambda pair: (-(pair[1]["numerator"] if pair[1]["numerator"] == pair[1]["numerator"] else 0), pair[0].order))
 
 
-def without_formula(text):
-    """`text` with an apostrophe before it where a spreadsheet would otherwise run it as a formula."""
-    if re.fullmatch(_PLAIN_NUMBER, text, flags=re.ASCII):
-        return text
-    runs = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
-    return f"'{text}" if runs else text
+def _denominator_notes(svd):
+    row = svd.row(svd.headline.name)
+    if svd.area.no_resident_rate:
+        return [svd.area.no_resident_rate]
+    if row is not None and row["denominator_status"] == "population carried":
+        return [
+            f"Residents are the latest mid-year estimate on the base of Census 2021, carried forward: {whole(row['denominator'])} for "
+            f"{svd.area.name}."
+        ]
+    return [f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for {svd.area.name}."]
 
 
-def _heading(table, column):
-    return f'<th scope="col"{_alignment(table, column, "0")}>{escape(table.columns[column])}</th>'
+def _fifth_name(fifth):
+    return {1: "1 (most deprived)", 5: "5 (least deprived)"}.get(fifth, str(fifth))
 
 
-def _row(table, row):
-    head, *cells = row
-    cells = "".join(
-        f"<td{_alignment(table, column, text)}>{escape(text)}</td>" for column, text in enumerate(cells, start=1)
-    )
-    return f'<tr><th scope="row"{_alignment(table, 0, head)}>{escape(head)}</th>{cells}</tr>'
+def _change_text(value, quantity):
+    if value != value:
+        return "not available"
+    return whole(value) if quantity == "count" else decimal(value)
 
 
-def _alignment(table, column, text):
-    """A number stays on one line, to be read down its column; the word that stands for one may be broken."""
-    if column not in table.numeric:
-        return ""
-    return ' class="number"' if any(letter.isdigit() for letter in text) else ' class="number word"'
+def _share_text(rows):
+    if rows.empty:
+        return NOT_HERE
+    row = rows.iloc[0]
+    return "0" if row["numerator"] == 0 else f"{whole(row['numerator'])} ({row['value']:.1f}%)"
 
 
-def _notes(table):
-    return "".join(f'<p class="note">{escape(note)}</p>\n' for note in table.notes)
+def _sum_text(checks, check):
+    rows = checks.loc[checks["check"] == check, "rows"].dropna()
+    return whole(rows.sum()) if len(rows) else "not counted"
 
 
-def _download(table, caption):
-    content = base64.b64encode(_BYTE_ORDER_MARK + csv_of(table).encode()).decode()
-    return (
-        f'<a href="data:text/csv;charset=utf-8;base64,{content}" download="{table.name}.csv" '
-        f'aria-describedby="{caption}">Download as CSV</a>'
-    )
+def _sees(row):
+    if not row["possible"]:
+        return _SEES["not observable"]
+    exact = row["certain"] == row["possible"] and not row["left_out"]
+    return _SEES["exact" if exact else "superset"]
+
+
+def _classes(codes):
+    return "; ".join(codes) or "none"
+
+
+def _numerator(indicator):
+    offences = definitions.offences(indicator.offences)
+    return listed(sorted(offence.replace("_", " ") for offence in offences)).capitalize()

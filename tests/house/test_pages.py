@@ -2,15 +2,15 @@
 
 import pytest
 
-from svd_analysis import figures, maps
+from svd_analysis import charts, choropleths
 from svd_analysis.report.front import front, points
 from svd_analysis.report.index import index
 from svd_analysis.report.page import appendix
-from svd_analysis.tables import HTMLTable
+from svd_analysis.html_tables import HTMLTable
 from tests import browser
 from tests.executed import code, markdown, notebook, prose, shown
-from tests.unit.test_figures import ROWS, WORDS, monthly
-from tests.unit.test_maps import squares, values
+from tests.unit.test_charts import ROWS, WORDS, monthly
+from tests.unit.test_choropleths import squares, values
 from tests.unit.test_report_page import hostile_page
 
 SOURCE = "Source: an invented table, release of February 2025."
@@ -27,7 +27,7 @@ def wide_table():
 
 
 def ward_map():
-    return maps.choropleth(
+    return choropleths.choropleth(
         squares(20),
         values(*range(18), None, 19),
         name="wards",
@@ -45,8 +45,8 @@ def page(tmp_path_factory):
         prose("# Scale and trend\n\nWords with a [link](https://www.gov.uk) in *them*.\n\n- one\n- two"),
         prose("## By kind"),
         shown(wide_table()),
-        shown(figures.intervals(ROWS, name="areas", unit="per 1,000", reference=(9.0, "region"), **WORDS)),
-        shown(figures.line(monthly(m01=3, m02=4, m04=5), name="months", unit="offences", **WORDS)),
+        shown(charts.intervals(ROWS, name="areas", unit="per 1,000", reference=(9.0, "region"), **WORDS)),
+        shown(charts.line(monthly(m01=3, m02=4, m04=5), name="months", unit="offences", **WORDS)),
         code(markdown("Not yet supplied.\n\n> A quotation.\n\n`code`")),
     )
     second = notebook(folder / "02.ipynb", prose("# People and places"), shown(ward_map()))

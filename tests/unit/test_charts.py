@@ -9,8 +9,8 @@ import sys
 import pandas as pd
 import pytest
 
-from svd_analysis import drawing, figures
-from svd_analysis.figures import Figure
+from svd_analysis import charts, drawing
+from svd_analysis.charts import Figure
 from tests.tables import table
 
 WORDS = {
@@ -40,7 +40,7 @@ def strokes(figure):
 
 
 def line(frame, **more):
-    return figures.line(frame, name="months", unit="offences a month", **WORDS | more)
+    return charts.line(frame, name="months", unit="offences a month", **WORDS | more)
 
 
 def test_a_line_without_gaps_is_one_stroke():
@@ -85,7 +85,7 @@ def test_a_break_outside_the_months_shown_is_refused():
         line(monthly(m01=3, m02=4), breaks=[("2023-12", "New record system")])
 
 
-@pytest.mark.parametrize("draw", [figures.bars, figures.intervals, figures.yearly])
+@pytest.mark.parametrize("draw", [charts.bars, charts.intervals, charts.yearly])
 def test_a_row_without_a_value_shows_its_word_and_no_mark(draw):
     with_word = draw(ROWS, name="rows", unit="per 1,000", **WORDS)
     assert with_word.image.startswith(b"<?xml")
@@ -95,12 +95,12 @@ def test_a_row_without_a_value_shows_its_word_and_no_mark(draw):
 
 def test_a_bound_bar_refuses_bounds_the_wrong_way_round():
     with pytest.raises(AssertionError, match="not in order"):
-        figures.bound_bar(9, 3, name="bounds", unit="offences", **WORDS)
+        charts.bound_bar(9, 3, name="bounds", unit="offences", **WORDS)
 
 
 def test_a_bound_bar_holds_both_bounds_and_the_measure():
-    shown = figures.bound_bar(165, 6488, name="bounds", unit="offences", measure=(2595, "core"), **WORDS)
-    assert shown != figures.bound_bar(165, 6488, name="bounds", unit="offences", **WORDS)
+    shown = charts.bound_bar(165, 6488, name="bounds", unit="offences", measure=(2595, "core"), **WORDS)
+    assert shown != charts.bound_bar(165, 6488, name="bounds", unit="offences", **WORDS)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_letters_are_dark_enough_to_read():
 
 DRAW = """
 import hashlib
-from tests.unit import test_figures as own
+from tests.unit import test_charts as own
 print(hashlib.sha256(own.line(own.monthly(m01=3, m02=4, m04=4)).image).hexdigest())
 """
 
@@ -157,7 +157,7 @@ print(hashlib.sha256(own.line(own.monthly(m01=3, m02=4, m04=4)).image).hexdigest
 def test_another_process_time_zone_and_hash_seed_draw_the_same_bytes(tmp_path):
     machine = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     run = subprocess.run([sys.executable, "-c", DRAW], env=machine, capture_output=True, text=True, check=True)
-    figures.bars(ROWS, name="rows", unit="per 1,000", **WORDS)
+    charts.bars(ROWS, name="rows", unit="per 1,000", **WORDS)
     assert run.stdout.strip() == hashlib.sha256(line(monthly(m01=3, m02=4, m04=4)).image).hexdigest()
 
 
@@ -170,7 +170,7 @@ def test_names_of_lines_that_end_together_are_moved_apart():
     wide = three_years("a", "b", "c").pivot(index="month", columns="series", values="value")
     with drawing.drawing("names", height=3) as (_, axes):
         axes.set_ylim(0, 10)
-        figures._label_ends(axes, wide)
+        charts._label_ends(axes, wide)
         heights = sorted(text.xy[1] for text in axes.texts)
     assert [text.get_text() for text in axes.texts] == ["a", "b", "c"]
     assert all(upper - lower > 1 for lower, upper in zip(heights, heights[1:], strict=False))
@@ -179,7 +179,7 @@ def test_names_of_lines_that_end_together_are_moved_apart():
 def test_a_recording_break_is_drawn_where_its_month_begins():
     months = pd.Index(three_years("a")["month"])
     with drawing.drawing("breaks", height=3) as (_, axes):
-        figures._mark_breaks(axes, months, [("2024-03", "New record system"), ("2022-02", "New classes")])
+        charts._mark_breaks(axes, months, [("2024-03", "New record system"), ("2022-02", "New classes")])
         assert [mark.get_xdata()[0] for mark in axes.lines] == [25.5, 0.5]
 
 
@@ -190,7 +190,7 @@ def test_years_of_several_series_are_one_drawing():
 
 def test_bars_may_stand_without_limits():
     plain = ROWS.drop(columns=["lower", "upper"])
-    assert figures.bars(plain, name="rows", unit="offences", **WORDS).image.startswith(b"<?xml")
+    assert charts.bars(plain, name="rows", unit="offences", **WORDS).image.startswith(b"<?xml")
 
 
 def test_a_picture_in_dots_says_what_it_is():

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from svd_analysis import tables
-from svd_analysis.tables import HTMLTable, csv_of, html_of, without_formula
+from svd_analysis import html_tables
+from svd_analysis.html_tables import HTMLTable, csv_of, html_of, without_formula
 from tests.tables import table
 
 CAPTION = "Offences by ward, Examplewick, calendar year 2024. Source: an invented table."
@@ -82,7 +82,7 @@ def test_a_frame_of_text_becomes_a_table_by_its_headings():
         Elm  | 1,204
         Oak  | gap
     """)
-    assert tables.from_frame("wards", CAPTION, frame, numeric=["Offences"]) == drawn()
+    assert html_tables.from_frame("wards", CAPTION, frame, numeric=["Offences"]) == drawn()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from svd_analysis import maps
+from svd_analysis import choropleths
 
 WORDS = {
     "caption": "Offences by ward, Examplewick, 2024. Source: an invented table.",
@@ -37,7 +37,7 @@ def values(*numbers):
 @given(st.lists(st.one_of(st.none(), st.integers(0, 30)), min_size=1, max_size=40))
 def test_classes_keep_the_order_of_values_and_never_part_equal_ones(numbers):
     drawn = pd.Series(numbers, dtype="float64")
-    found = maps.classes(drawn)
+    found = choropleths.classes(drawn)
     assert list(found.isna()) == list(drawn.isna())
     pairs = sorted(zip(drawn.dropna(), found.dropna(), strict=True))
     assert [number for _, number in pairs] == sorted(number for _, number in pairs)
@@ -49,39 +49,39 @@ def test_classes_keep_the_order_of_values_and_never_part_equal_ones(numbers):
 @given(st.lists(st.floats(0, 50), min_size=1, max_size=40))
 def test_the_ranges_of_the_legend_never_overlap(numbers):
     areas = pd.DataFrame({"value": pd.Series(numbers).round(1)})
-    areas["class"] = maps.classes(areas["value"])
-    ends = [float(end) for words in maps.ranges(areas, 1) for end in words.split(" to ")]
+    areas["class"] = choropleths.classes(areas["value"])
+    ends = [float(end) for words in choropleths.ranges(areas, 1) for end in words.split(" to ")]
     assert ends == sorted(ends)
     assert len(set(ends)) == len(ends)
 
 
 def test_many_values_fall_into_five_classes_of_about_as_many():
-    assert list(maps.classes(pd.Series(range(100))).value_counts()) == [20] * 5
+    assert list(choropleths.classes(pd.Series(range(100))).value_counts()) == [20] * 5
 
 
 def test_an_area_without_a_value_is_named_not_zero():
-    shown = maps.choropleth(squares(4), values(1.0, None, 3.0), name="wards", **WORDS)
+    shown = choropleths.choropleth(squares(4), values(1.0, None, 3.0), name="wards", **WORDS)
     assert shown.alt == "Rates are highest in the wards by the river. Not available: Ward 1, Ward 3."
 
 
 def test_a_long_list_of_areas_without_a_value_is_counted():
-    shown = maps.choropleth(squares(10), values(1.0), name="wards", **WORDS)
+    shown = choropleths.choropleth(squares(10), values(1.0), name="wards", **WORDS)
     assert shown.alt.endswith("Ward 5, Ward 6 and 3 more.")
 
 
 def test_a_map_with_no_value_at_all_still_says_so():
-    assert "Not available: Ward 0" in maps.choropleth(squares(2), values(None, None), name="wards", **WORDS).alt
+    assert "Not available: Ward 0" in choropleths.choropleth(squares(2), values(None, None), name="wards", **WORDS).alt
 
 
 def test_a_value_without_a_boundary_is_refused():
     with pytest.raises(AssertionError, match="the first is W02"):
-        maps.choropleth(squares(2), values(1, 2, 3), name="wards", **WORDS)
+        choropleths.choropleth(squares(2), values(1, 2, 3), name="wards", **WORDS)
 
 
 def test_a_map_is_small_and_the_same_whatever_the_order_of_rows():
     wards, rates = squares(30), values(*range(30))
-    shown = maps.choropleth(wards, rates, name="wards", outline=squares(30).dissolve(), **WORDS)
-    turned = maps.choropleth(wards[::-1], rates[::-1], name="wards", outline=squares(30).dissolve(), **WORDS)
+    shown = choropleths.choropleth(wards, rates, name="wards", outline=squares(30).dissolve(), **WORDS)
+    turned = choropleths.choropleth(wards[::-1], rates[::-1], name="wards", outline=squares(30).dissolve(), **WORDS)
     assert shown.image == turned.image
     assert shown.image.startswith(b"\x89PNG")
     assert len(shown.image) < 200_000
@@ -89,4 +89,4 @@ def test_a_map_is_small_and_the_same_whatever_the_order_of_rows():
 
 @pytest.mark.parametrize(("metres", "bar"), [(26_000, 20_000), (4_900, 2_000), (1_000, 1_000), (999, 500)])
 def test_the_scale_bar_is_a_round_length(metres, bar):
-    assert maps._round_length(metres) == bar
+    assert choropleths._round_length(metres) == bar

@@ -1,0 +1,175 @@
+"""The command line: `svd`, also `python -m svd_analysis` and, in a clone, `python run.py`.
+
+Only what a command needs is imported when it runs, so that help and a mistyped name answer at once.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from svd_analysis.errors import ParameterError, SVDError, nearest
+
+COMMANDS = {
+    "demo": "make the example region's numbers and pages",
+    "run": "make the numbers of an edition and the pages of its areas",
+    "new-area": "write a parameter file for an area",
+    "new-edition": "write a parameter file for an edition from the publishers' files in the data folder",
+    "pin": "write the hashes of an edition's files into its parameter file",
+    "doctor": "check interpreter, lock, data and outputs",
+    "lab": "open JupyterLab in the notebooks' folder",
+}
+
+
+def main(words=None):
+    """Run one command; the exit code."""
+    words = sys.argv[1:] if words is None else list(words)
+    for stream in (sys.stdout, sys.stderr):
+        # A council's console is often cp1252: a letter it lacks must not end the run.
+        stream.reconfigure(errors="replace")
+    try:
+        asked = parse(words)
+        _settle_folders(asked)
+        return asked.command(asked) or 0
+    except SVDError as fault:
+        print(fault, file=sys.stderr)
+        return fault.exit_code
+    except KeyboardInterrupt:
+        print("Interrupted: finished areas are whole, the others were left as they were.", file=sys.stderr)
+        return 130
+
+
+def parse(words):
+    """What was asked for; a ParameterError with the nearest for an unknown command or option."""
+    parser = _Parser(prog="svd", allow_abbrev=False, description="Serious Violence Duty appendices, reproducibly.")
+    parser.add_argument("--data", help="folder of raw files (or SVD_DATA)")
+    parser.add_argument("--outputs", help="folder for numbers and pages (or SVD_OUTPUTS)")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND", parser_class=_Parser, required=True)
+    made = {name: commands.add_parser(name, help=text, description=text, allow_abbrev=False) for name, text in COMMANDS.items()}
+    for name, command in made.items():
+        command.set_defaults(command=globals()[name.replace("-", "_")])
+        for option in ("--data", "--outputs"):
+            command.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    for name in ("demo", "run"):
+        made[name].add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="sections at a time")
+        made[name].add_argument("--force", action="store_true", help="make again what is complete and unchanged")
+    made["run"].add_argument("edition")
+    made["run"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of the edition")
+    made["run"].add_argument("--numbers", action="store_true", help="make the numbers and stop")
+    made["new-area"].add_argument("slug", help="the ONS name in lower case with hyphens")
+    made["new-area"].add_argument("--code", action="append", required=True, help="ONS code, once for each authority in it")
+    made["new-area"].add_argument("--name", help="the ONS name, where it is not the slug in capitals")
+    made["new-edition"].add_argument("edition", help="its name, for instance leeds-2026")
+    made["new-edition"].add_argument("--year", required=True, help="reporting year: 2025 or 2024/25")
+    made["new-edition"].add_argument("--region", required=True, help="the region its areas are compared with")
+    made["new-edition"].add_argument("--area", action="append", required=True, help="an area, once for each")
+    made["new-edition"].add_argument("--baseline", help="the first year of the trend (default: nine years before)")
+    made["new-edition"].add_argument("--previous", default="", help="the edition before it")
+    made["pin"].add_argument("edition")
+    made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
+    return parser.parse_args(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        known = list(COMMANDS)
+        found = message.partition("invalid choice: '")[2].partition("'")[0]
+        if found:
+            message = f"There is no command {found!r}. {nearest(found, known)}"
+        unknown = message.partition("unrecognized arguments: ")[2].split(" ")[0]
+        if unknown.startswith("-"):
+            options = [option for action in self._actions for option in action.option_strings]
+            for commands in (action for action in self._actions if isinstance(action, argparse._SubParsersAction)):
+                options += [o for parser in commands.choices.values() for a in parser._actions for o in a.option_strings]
+            message = f"There is no option {unknown!r}. {nearest(unknown, {o for o in options if o.startswith('--')})}"
+        raise ParameterError(f"{message} See `svd --help`.")
+
+
+def _settle_folders(asked):
+    for option, variable in (("data", "SVD_DATA"), ("outputs", "SVD_OUTPUTS")):
+        chosen = getattr(asked, option, None) or os.environ.get(variable)
+        if chosen:
+            os.environ[variable] = str(Path(chosen).absolute())
+
+
+def demo(asked):
+    """Numbers of both example editions, pages of the later one."""
+    from svd_analysis import paths
+    from svd_analysis.runner import batch
+
+    earlier, _ = batch.check("example-2024", [])
+    edition, areas = batch.check("example-2025", [])
+    batch.make_numbers(earlier, say=batch.plain)
+    failed = batch.run(edition, areas, workers=asked.workers, force=asked.force, say=batch.plain)
+    return _report(edition, areas, failed, paths.outputs() / edition.name)
+
+
+def run(asked):
+    """Numbers of an edition, and pages of its areas."""
+    from svd_analysis import paths
+    from svd_analysis.runner import batch
+
+    if asked.workers < 1:
+        raise ParameterError(f"--workers {asked.workers}: expected 1 or more.")
+    edition, areas = batch.check(asked.edition, asked.areas)
+    if asked.numbers:
+        print(batch.make_numbers(edition, say=batch.plain))
+        return 0
+    failed = batch.run(edition, areas, workers=asked.workers, force=asked.force, say=batch.plain)
+    return _report(edition, areas, failed, paths.outputs() / edition.name)
+
+
+def _report(edition, areas, failed, place):
+    for slug in areas:
+        print(f"{slug}: failed: {failed[slug]}" if slug in failed else place / slug / "appendix.html")
+    print(place / "index.html")
+    return 1 if failed else 0
+
+
+def new_area(asked):
+    """A commented parameter file for an area."""
+    from svd_analysis import starters
+
+    print(starters.new_area(asked.slug, asked.code, asked.name))
+
+
+def new_edition(asked):
+    """A commented parameter file for an edition, of the publishers' files found in the data folder."""
+    from svd_analysis import starters
+
+    print(
+        starters.new_edition(
+            asked.edition, year=asked.year, region=asked.region, areas=asked.area, baseline=asked.baseline, previous=asked.previous
+        )
+    )
+
+
+def pin(asked):
+    """The hashes of an edition's files, written into its parameter file."""
+    from svd_analysis import starters
+
+    for line in starters.pin(asked.edition):
+        print(line)
+
+
+def doctor(asked):
+    """A line for each thing the work needs; exit 5 where one is not right."""
+    from svd_analysis import doctor as checks
+
+    lines = checks.look()
+    for right, text in lines:
+        print(f"{'ok   ' if right else 'WRONG'}  {text}")
+    return 0 if all(right for right, _ in lines) else 5
+
+
+def lab(asked):
+    """JupyterLab in the notebooks' folder."""
+    import subprocess
+
+    from svd_analysis import paths
+
+    return subprocess.call([sys.executable, "-m", "jupyter", "lab", *asked.options], cwd=paths.notebooks())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The pages of an area from its executed notebooks, and the index of an edition."""
+
+from svd_analysis import html_tables, parameters, paths, provenance, sentences, tables
+from svd_analysis.report import front, page
+from svd_analysis.report.index import index
+from svd_analysis.runner import record, sections
+
+
+def write(svd, folder):
+    """Write an area's page, its results, changes and tables into `folder`, which holds its executed notebooks."""
+    executed = [folder / "notebooks" / notebook.name for notebook in sections.notebooks()]
+    html = page.appendix(
+        executed,
+        title=f"{svd.area.name}: serious violence, {svd.edition.year}",
+        front_html=first_screen(svd),
+        area_name=svd.area.name,
+        edition=svd.edition.name,
+        synthetic=svd.edition.synthetic,
+        footer=_footer(svd),
+        back=("../index.html", f"All areas of {svd.edition.title}"),
+    )
+    _write(folder / "appendix.html", html)
+    _write(folder / "results.csv", _csv(svd.estimates))
+    _write(folder / "changes.csv", _csv(svd.changes))
+    (folder / "tables").mkdir(exist_ok=True)
+    for name, text in page.tables_of(executed).items():
+        (folder / "tables" / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+
+def first_screen(svd):
+    """The first screen in the order of the house rules: standing, headline, tiles, data, kinds, what can't be seen."""
+    return front.front(
+        sentences.lead(svd),
+        sentences.tiles(svd),
+        [
+            ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
+            ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
+            ("Three things this page cannot see", front.points(sentences.cannot_see())),
+        ],
+    )
+
+
+def write_index(edition, place):
+    """Write the index of an edition: each of its areas, with a link where a whole page is there."""
+    areas = []
+    for slug in edition.areas:
+        area = parameters.area(slug)
+        there = record.complete(place / slug, edition)
+        summary = provenance.read_json(place / slug / record.NAME) if there else None
+        areas.append(
+            {
+                "name": area.name,
+                "href": f"{slug}/appendix.html" if there else None,
+                "status": "complete" if there else "no page yet",
+                "headline": summary["headline"] if summary else None,
+            }
+        )
+    lead = [f"{edition.title}. Data as at: {edition.data_as_at}. Areas are in the order of the edition, not of risk."]
+    place.mkdir(parents=True, exist_ok=True)
+    _write(place / "index.html", index(edition.title, areas, edition.synthetic, lead=lead))
+    return paths.outputs() / edition.name / "index.html"
+
+
+def _footer(svd):
+    sources = dict.fromkeys(parameters.source(entry.source).attribution for entry in svd.edition.sources)
+    statement = svd.area.accessibility_statement
+    return [
+        "Sources: " + "; ".join(sources) + ".",
+        f"Accessibility statement: <{statement}>" if statement
+        else "The publisher's accessibility statement is not yet supplied: it is given in the area's file.",
+        f"Edition {svd.edition.name}, for a {svd.edition.audience} audience. Code {provenance.code()[:12]}.",
+    ]  # fmt: skip
+
+
+def _csv(table):
+    text = table.apply(lambda column: column.map(html_tables.without_formula) if column.dtype == "str" else column)
+    return text.to_csv(index=False, lineterminator="\n")
+
+
+def _write(path, text):
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,58 @@
+"""The record of an area's run: written last, so that an area whose record is there and whose hashes match is whole."""
+
+from svd_analysis import numbers, paths, provenance, sentences
+from svd_analysis.runner import sections
+
+NAME = "run.json"
+
+
+def key(edition):
+    """One hash of everything an area's page follows from."""
+    return provenance.digest(
+        numbers.key(edition),
+        provenance.digest_of_folder(paths.parameters(), "narrative/**/*.md"),
+        *(provenance.sha256(path) for path in sections.notebooks()),
+    )
+
+
+def write(folder, svd):
+    """Record what an area's outputs in `folder` were made of, and their hashes."""
+    rows = svd.quality[svd.quality["check"] == "rows in"].set_index("file")["rows"]
+    outputs = {path.relative_to(folder).as_posix(): provenance.sha256(path) for path in _files(folder)}
+    record = {
+        "area": svd.area.slug,
+        "edition": svd.edition.name,
+        "definition": {
+            "name": svd.definition.name,
+            "sha256": provenance.sha256(paths.parameters() / "definitions" / f"{svd.definition.name}.yaml"),
+            "standing": svd.adoption.standing,
+        },
+        "inputs": [
+            {"path": file.path, "sha256": file.sha256, "source": entry.source, "use": entry.use,
+             "rows": int(rows[name]) if (name := file.path.rpartition("/")[2]) in rows.index and rows[[name]].size == 1 else None}
+            for entry in svd.edition.sources
+            for file in entry.files
+        ],
+        "headline": str(sentences.in_one(svd)),
+        "code": provenance.code(),
+        "commit": provenance.commit(),
+        "lock": provenance.lock(),
+        "key": key(svd.edition),
+        "outputs": outputs,
+    }  # fmt: skip
+    provenance.write_json(folder / NAME, record)
+
+
+def complete(folder, edition):
+    """Whether an area's folder holds a whole run made of what is here now."""
+    record = provenance.read_json(folder / NAME)
+    if not record or record.get("key") != key(edition):
+        return False
+    return all(
+        (folder / name).is_file() and provenance.sha256(folder / name) == expected
+        for name, expected in record["outputs"].items()
+    )
+
+
+def _files(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)

@@ -1,0 +1,140 @@
+"""Parameter files begun for the analyst: an area, an edition from the files in the data folder, and an edition's pins."""
+
+import re
+from datetime import date, timedelta
+
+from svd_analysis import parameters, paths, provenance
+from svd_analysis.errors import ParameterError, SourceError
+from svd_analysis.periods import Period
+
+# What the publishers call their files, wherever below the data folder they lie; a source is found by them.
+FILE_NAMES = {
+    "mps_borough": r"MPS Borough Level Crime \((Historical|most recent 24 months)\)\.csv",
+    "mps_ward": r"MPS Ward Level Crime \((Historical|most recent 24 months)\)\.csv",
+    "mps_lsoa": r"MPS LSOA Level Crime \((Historical|most recent 24 months)\)\.csv",
+    "police_uk_street": r"\d{4}-\d{2}-[a-z-]+-street\.csv(\.gz)?",
+    "lsoa_population": r"lsoa21_population_\d{4}_\d{4}\.csv(\.gz)?",
+    "regional_population": r"regionalpopulation\.csv",
+    "census_age_bands": r"census2021-ts007a-ltla\.csv",
+    "lsoa_change_lookup": r"LSOA_\(2011\)_to_LSOA_\(2021\)_to_Local_Authority_District_\(\d{4}\).*\.csv",
+    "ward_lookup": r"LSOA_\(2021\)_to_Electoral_Ward_\(\d{4}\)_to_LAD_\(\d{4}\).*\.csv",
+    "deprivation": r"(File_7_-_All_IoD2019.*|imd2019_.*lsoa11)\.csv(\.gz)?",
+    "boundaries": r".*(lsoa|ward|wd\d\d|LSOA|Ward).*\.(gpkg|geojson)",
+}
+_SIGNED = """authored_by: svd_analysis project
+checked_by: not yet checked by the partnership
+review_date: "{review}"
+"""
+_AREA = """# The area: what it is, and the definition of serious violence its partnership adopted, and when.
+name: {name}
+codes: [{codes}]
+definitions:
+  - definition: home-office-scope    # a file under parameters/definitions
+    adopted: ""                      # the day, "2024-01-31"; empty: it stands for every earlier year
+    standing: illustrative           # agreed | regional default (not confirmed) | illustrative
+    source: no definition of this area is known to the project yet
+accessibility_statement: ""          # address of the publisher's accessibility statement
+"""
+_EDITION = """# {title}: which files, which year, which areas. Check it, then run `svd pin {name}` whenever a file is added.
+title: {title}
+region: {region}
+areas: [{areas}]
+year: "{year}"
+last_month: "{last_month}"
+baseline: "{baseline}"
+previous: "{previous}"
+headlines: [{headlines}]
+audience: public
+data_as_at: the publishers' files in the data folder
+"""
+
+
+def new_area(slug, codes, name=None):
+    """Write the parameter file of an area; its path. An area that exists is never overwritten."""
+    path = _new(paths.parameters() / "areas", slug)
+    for code in codes:
+        if not re.fullmatch(r"[EWX]\d{8}", code):
+            raise ParameterError(f"{code!r} is not an ONS code: a letter and eight digits, for instance E09000004.")
+    words = [word if word in ("and", "of", "upon", "the") else word.capitalize() for word in slug.split("-")]
+    text = _AREA.format(name=name or " ".join(words), codes=", ".join(f'"{code}"' for code in codes))
+    return _write(path, text + _signed())
+
+
+def new_edition(name, *, year, region, areas, baseline=None, previous=""):
+    """Write the parameter file of an edition with every publisher's file found in the data folder, pinned; its path."""
+    path = _new(paths.parameters() / "editions", name)
+    for slug in areas:
+        parameters.known("areas", slug)
+    if previous:
+        parameters.known("editions", previous)
+    found = _found(paths.data())
+    if not {"mps_borough", "police_uk_street"} & set(found):
+        raise SourceError(
+            f"{paths.data()}: there are no recorded offences. Put the publisher's files there under their own names: "
+            f"{parameters.source('mps_borough').file_name} from {parameters.source('mps_borough').published_at}, or "
+            f"{parameters.source('police_uk_street').file_name} from {parameters.source('police_uk_street').published_at}"
+        )
+    reporting = Period.parse(year)
+    headlines = "core_recorded_violence" if "mps_borough" in found else "violence_and_sexual_offences, robbery_all"
+    text = _EDITION.format(
+        name=name, title=f"{region}, {reporting} edition", region=region, areas=", ".join(areas), year=reporting,
+        last_month=reporting.last, baseline=baseline or reporting.back(9), previous=previous, headlines=headlines,
+    )  # fmt: skip
+    _write(path, text + _signed() + "sources:\n" + "".join(_source(one, files) for one, files in found.items()))
+    parameters.edition(name)
+    return path
+
+
+def pin(name):
+    """Write the hash of every file an edition names into its parameter file; a line for each that is new or changed."""
+    path = parameters.known("editions", name)
+    text = path.read_text(encoding="utf-8")
+    folder = paths.example_data() if re.search(r"^synthetic: true", text, re.MULTILINE) else paths.data()
+    said = []
+
+    def pinned(entry):
+        file = folder / entry["path"]
+        if not file.is_file():
+            raise SourceError(f"{file}: there is no such file, so it can't be pinned.")
+        found = provenance.sha256(file)
+        if found != entry["sha256"]:
+            said.append(f"{entry['path']}: {found}")
+        return f'{{path: "{entry["path"]}", sha256: "{found}"}}'
+
+    text = re.sub(r'\{path: "(?P<path>[^"]+)", sha256: "(?P<sha256>[0-9a-f]*)"\}', pinned, text)
+    _write(path, text, over=True)
+    return said or [f"{name}: every file is as it is pinned"]
+
+
+def _found(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "example" not in path.relative_to(folder).parts)
+    found = {
+        source: [path.relative_to(folder).as_posix() for path in files if re.fullmatch(pattern, path.name)]
+        for source, pattern in FILE_NAMES.items()
+    }
+    return {source: matched for source, matched in found.items() if matched}
+
+
+def _source(source, files):
+    lines = [f'      - {{path: "{file}", sha256: "{provenance.sha256(paths.data() / file)}"}}\n' for file in files]
+    return f"  - source: {source}\n    files:\n{''.join(lines)}"
+
+
+def _new(folder, name):
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ParameterError(f"{name!r} is not a name: lower case letters, digits and single hyphens.")
+    path = folder / f"{name}.yaml"
+    if path.exists():
+        raise ParameterError(f"{path} exists already and is not overwritten. Edit it, or choose another name.")
+    return path
+
+
+def _signed():
+    in_a_year = date.today().replace(day=1) + timedelta(days=366)
+    return _SIGNED.format(review=in_a_year.replace(day=1).isoformat())
+
+
+def _write(path, text, over=False):
+    assert over or not path.exists()
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
