@@ -104,7 +104,13 @@ def install_with_pip():
 
 
 def call(command):
-    return subprocess.call(command, cwd=PROJECT, env=ENVIRONMENT) == 0
+    """Whether it did what it should. It hears Ctrl-C as well, and is waited for, so that nothing is left running."""
+    child = subprocess.Popen(command, cwd=PROJECT, env=ENVIRONMENT)
+    try:
+        return child.wait() == 0
+    except KeyboardInterrupt:
+        child.wait()
+        raise
 
 
 def hand_over(command, folder):
