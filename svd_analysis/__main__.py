@@ -45,7 +45,10 @@ def parse(words):
     parser.add_argument("--data", help="folder of raw files (or SVD_DATA)")
     parser.add_argument("--outputs", help="folder for numbers and pages (or SVD_OUTPUTS)")
     commands = parser.add_subparsers(dest="name", metavar="COMMAND", parser_class=_Parser, required=True)
-    made = {name: commands.add_parser(name, help=text, description=text, allow_abbrev=False) for name, text in COMMANDS.items()}
+    made = {
+        name: commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        for name, text in COMMANDS.items()
+    }
     for name, command in made.items():
         command.set_defaults(command=globals()[name.replace("-", "_")])
         for option in ("--data", "--outputs"):
@@ -57,7 +60,9 @@ def parse(words):
     made["run"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of the edition")
     made["run"].add_argument("--numbers", action="store_true", help="make the numbers and stop")
     made["new-area"].add_argument("slug", help="the ONS name in lower case with hyphens")
-    made["new-area"].add_argument("--code", action="append", required=True, help="ONS code, once for each authority in it")
+    made["new-area"].add_argument(
+        "--code", action="append", required=True, help="ONS code, once for each authority in it"
+    )
     made["new-area"].add_argument("--name", help="the ONS name, where it is not the slug in capitals")
     made["new-edition"].add_argument("edition", help="its name, for instance leeds-2026")
     made["new-edition"].add_argument("--year", required=True, help="reporting year: 2025 or 2024/25")
@@ -80,7 +85,9 @@ class _Parser(argparse.ArgumentParser):
         if unknown.startswith("-"):
             options = [option for action in self._actions for option in action.option_strings]
             for commands in (action for action in self._actions if isinstance(action, argparse._SubParsersAction)):
-                options += [o for parser in commands.choices.values() for a in parser._actions for o in a.option_strings]
+                options += [
+                    o for parser in commands.choices.values() for a in parser._actions for o in a.option_strings
+                ]
             message = f"There is no option {unknown!r}. {nearest(unknown, {o for o in options if o.startswith('--')})}"
         raise ParameterError(f"{message} See `svd --help`.")
 
@@ -139,7 +146,12 @@ def new_edition(asked):
 
     print(
         starters.new_edition(
-            asked.edition, year=asked.year, region=asked.region, areas=asked.area, baseline=asked.baseline, previous=asked.previous
+            asked.edition,
+            year=asked.year,
+            region=asked.region,
+            areas=asked.area,
+            baseline=asked.baseline,
+            previous=asked.previous,
         )
     )
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from svd_analysis import definitions, numbers, parameters, paths
+from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
-from svd_analysis.numbers import REST
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Assessment:
     def source(self):
         """The source of the area's own counts of offences."""
         rows = self.rows(period=str(self.edition.year))
-        rows = rows[rows["source"].isin(numbers.AUTHORITY_SOURCES)]
+        rows = rows[rows["source"].isin(AUTHORITY_SOURCES)]
         return rows["source"].iloc[0]
 
     @property
@@ -127,7 +127,7 @@ def _observability(edition, definition):
     named = definitions.offences_named(definition.scope)
     rows = []
     for (source, taxonomy), held in classes.groupby(["source", "expected"], sort=False):
-        if source not in (*numbers.AUTHORITY_SOURCES, *numbers.PLACE_SOURCES):
+        if source not in (*AUTHORITY_SOURCES, *PLACE_SOURCES):
             continue
         codes = sorted(held["found"].unique())
         certain, possible = definitions.bounds_of(definition.scope, taxonomy, codes)

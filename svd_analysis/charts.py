@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 from svd_analysis.drawing import CATEGORICAL, INK, LETTERING, QUIET, drawing, place, room_for, svg, wrapped
-from svd_analysis.periods import MONTH_NAMES, Period, in_words
 from svd_analysis.html_tables import SLUG
+from svd_analysis.periods import MONTH_NAMES, Period, in_words
 
 _STYLES = tuple(
     zip(CATEGORICAL, ("o", "s", "^", "D"), ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2))), strict=True)

@@ -5,8 +5,8 @@ Static, without a background map: drawing one would tell a tile server which pla
 
 import math
 
-from svd_analysis.drawing import INK, NOT_AVAILABLE, QUIET, SEQUENTIAL, WIDTH, drawing, png, wrapped
 from svd_analysis.charts import Figure
+from svd_analysis.drawing import INK, NOT_AVAILABLE, QUIET, SEQUENTIAL, WIDTH, drawing, png, wrapped
 
 CLASSES = len(SEQUENTIAL)
 _NAMED = 6  # areas without a value named in the alt text; the rest are counted

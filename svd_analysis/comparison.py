@@ -28,7 +28,9 @@ def compare(then, now, *, earlier, latest):
         unlisted = table["as_published"].isna() & ~table["area_code"].isin(then["area_code"])
         if quantity == "count":
             table["as_published"] = table["as_published"].mask(unlisted, 0.0)
-        table["reason"] = unlisted.map({True: "the earlier release does not list this area, so it counts 0 there", False: ""})
+        table["reason"] = unlisted.map(
+            {True: "the earlier release does not list this area, so it counts 0 there", False: ""}
+        )
         tables.append(table.assign(quantity=quantity))
     changes = pd.concat(tables, ignore_index=True).assign(earlier=str(earlier), latest=str(latest))
     rates_only = (changes["quantity"] == "rate") & changes[list(columns)].isna().all(axis=1)

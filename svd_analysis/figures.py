@@ -32,7 +32,9 @@ def kinds(svd):
     table = pd.DataFrame(
         {
             "label": [one.title for one, _ in pairs],
-            "value": [float(row["numerator"]) if row["status"] not in STATUS_WORDS else float("nan") for _, row in pairs],
+            "value": [
+                float(row["numerator"]) if row["status"] not in STATUS_WORDS else float("nan") for _, row in pairs
+            ],
             "text": [count_text(row) for _, row in pairs],
         }
     )

@@ -24,7 +24,9 @@ def _map(svd, geography, measure, name, places):
     without = sorted(set(rows["area_code"]) - set(drawn["area_code"]))
     rows = rows[~rows["area_code"].isin(without)]
     if rows["per"].isna().all():
-        return Sentence(f"No map of {places} is drawn, since there are no rates by residents: counts would show where most people are.")
+        return Sentence(
+            f"No map of {places} is drawn, since there are no rates by residents: counts would show where most people are."
+        )
     period = in_words(rows["period"].iloc[0])
     lost = f" {len(without)} without a boundary are left out of the map." if without else ""
     return choropleths.choropleth(

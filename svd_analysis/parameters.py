@@ -256,7 +256,9 @@ def edition(name):
     if found.audience == "public":
         barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
         if barred:
-            raise ParameterError(f"parameters/editions/{name}.yaml: {barred[0]!r} is test material only: not for the public.")
+            raise ParameterError(
+                f"parameters/editions/{name}.yaml: {barred[0]!r} is test material only: not for the public."
+            )
     return found
 
 

@@ -32,7 +32,9 @@ def settle(counts, lookup, *, inside, pseudo):
     settled = counts.assign(parent_code=counts["parent_code"].where(~unplaced, parents).where(~outside, pseudo))
     rows = [
         schemas.quality(source, "", "placed", found="inside", rows=int(counts.loc[unplaced & ~outside, "count"].sum())),
-        schemas.quality(source, "", "placed", found="outside", rows=int(counts.loc[outside, "count"].sum()), place=pseudo),
+        schemas.quality(
+            source, "", "placed", found="outside", rows=int(counts.loc[outside, "count"].sum()), place=pseudo
+        ),
     ]
     return settled, pd.DataFrame(rows)
 
@@ -69,14 +71,14 @@ def authority_population(population, lookup):
 
 
 def bridge(covariates, lookup):
-    """COVARIATES of 2011 LSOAs on 2021 LSOAs, and the 2021 LSOAs that could not be bridged (irregular changes)."""
+    """COVARIATES of 2011 LSOAs on 2021 LSOAs; those that changed irregularly are left out."""
     pairs = lookup[(lookup["from_geography"] == "lsoa11") & (lookup["to_geography"] == "lsoa21")]
     irregular = set(pairs.loc[pairs["change"] == "X", "to_code"])
     regular = pairs[~pairs["to_code"].isin(irregular)]
     joined = regular[["from_code", "to_code"]].merge(covariates, left_on="from_code", right_on="area_code")
     keys = ["to_code", "year", "measure"]
     bridged = joined.groupby(keys, as_index=False)["value"].mean().rename(columns={"to_code": "area_code"})
-    return schemas.conform(bridged.assign(geography="lsoa21"), schemas.COVARIATES), irregular
+    return schemas.conform(bridged.assign(geography="lsoa21"), schemas.COVARIATES)
 
 
 def fifths(ranks):

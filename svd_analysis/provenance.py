@@ -75,7 +75,9 @@ def verify(edition, *, address):
 
 def write_json(path, record):
     """A record as JSON, keys sorted, the same bytes everywhere."""
-    path.write_text(json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    path.write_text(
+        json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def read_json(path):

@@ -103,3 +103,9 @@ def quality(source, file, check, *, expected="", found="", rows=None, place=""):
         "source": source, "file": file, "check": check, "expected": str(expected), "found": str(found),
         "rows": rows, "place": str(place),
     }  # fmt: skip
+
+
+def quality_of(tables):
+    """QUALITY tables and lists of rows together as one; empty ones are left out."""
+    tables = [pd.DataFrame(table, columns=list(QUALITY)) for table in tables if len(table)]
+    return conform(pd.concat(tables, ignore_index=True), QUALITY) if tables else empty(QUALITY)

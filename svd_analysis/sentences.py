@@ -7,7 +7,7 @@ side by side with their intervals and the reader is told why there is no word.
 from html import escape
 
 from svd_analysis import parameters, provenance, taxonomies
-from svd_analysis.numbers import REST
+from svd_analysis.cells import REST
 from svd_analysis.periods import Period, in_words
 
 STATUS_WORDS = {
@@ -160,7 +160,11 @@ def tiles(svd):
 def _measure_tile(svd):
     row, rest = svd.row(svd.headline.name), svd.row(svd.headline.name, geography=REST)
     if row is None or row["per"] != row["per"]:
-        return {"title": svd.headline.title, "value": count_text(row), "note": f"offences, {in_words(svd.edition.year)}"}
+        return {
+            "title": svd.headline.title,
+            "value": count_text(row),
+            "note": f"offences, {in_words(svd.edition.year)}",
+        }
     return {
         "title": svd.headline.title,
         "value": decimal(row["value"]),
@@ -174,7 +178,11 @@ def _measure_tile(svd):
 def _homicide_tile(svd):
     row, span = svd.row("homicide"), five_years(svd)
     if row is None:
-        return {"title": "Homicide", "value": NOT_HERE, "note": "This source does not tell homicide from other violence."}
+        return {
+            "title": "Homicide",
+            "value": NOT_HERE,
+            "note": "This source does not tell homicide from other violence.",
+        }
     total = svd.row("homicide", period=span)
     rest = svd.row("homicide", geography=REST)
     return {
@@ -209,11 +217,17 @@ def data_changes(svd):
     said = [
         (f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else ""),
         (f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else ""),
-        (f"Newer files of: {_titles(newer)}." if (newer := [s for s in now if s in before and now[s] != before[s]]) else ""),
+        (
+            f"Newer files of: {_titles(newer)}."
+            if (newer := [s for s in now if s in before and now[s] != before[s]])
+            else ""
+        ),
         *(f"{one.name} ({_day(one.date)}): {one.effect}" for one in breaks(svd) if one.series == ["all"]),
         *_definition_change(svd, previous),
     ]
-    return [Sentence(text) for text in said if text] or [Sentence("The same files and definition as the edition before.")]
+    return [Sentence(text) for text in said if text] or [
+        Sentence("The same files and definition as the edition before.")
+    ]
 
 
 def cannot_see():
@@ -254,7 +268,10 @@ def _day(day):
 def forks(svd):
     """How the definition's text was read where it can be read in more than one way."""
     said = [*svd.definition.forks, *([svd.definition.linked_only] if svd.definition.linked_only else [])]
-    return Sentence("\n\n".join(f"{number}. {text}" for number, text in enumerate(said, start=1)) or "The text can be read in one way only.")
+    return Sentence(
+        "\n\n".join(f"{number}. {text}" for number, text in enumerate(said, start=1))
+        or "The text can be read in one way only."
+    )
 
 
 def bounds(svd):
@@ -273,7 +290,9 @@ def unlocated(svd):
     """What is recorded for the region with no authority."""
     rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
     if rows.empty:
-        return Sentence("Every offence of this source is placed in an authority, or the source leaves unplaced ones out.")
+        return Sentence(
+            "Every offence of this source is placed in an authority, or the source leaves unplaced ones out."
+        )
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no authority's "
@@ -293,7 +312,9 @@ def pseudo_name(code):
 
 def gaps(svd):
     """Which months of the series have no data."""
-    rows = svd.estimates[(svd.estimates["area_code"] == svd.area.area_code) & svd.estimates["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    rows = svd.estimates[
+        (svd.estimates["area_code"] == svd.area.area_code) & svd.estimates["period"].str.fullmatch(r"\d{4}-\d{2}")
+    ]
     missing = sorted(rows.loc[rows["status"] == "gap", "period"].unique())
     if not missing:
         return Sentence("No month is missing from the series.")
@@ -312,14 +333,18 @@ def places(svd):
         f"{parameters.source(source).title}: {in_words(period)}"
         for source, period in sorted(set(zip(rows["source"], rows["period"], strict=True)))
     ]
-    return Sentence(f"Small areas are counted from {listed(said)}. Periods differ where a source can't give the calendar year.")
+    return Sentence(
+        f"Small areas are counted from {listed(said)}. Periods differ where a source can't give the calendar year."
+    )
 
 
 def unbridged(svd):
     """How many neighbourhoods could not be given a deprivation rank."""
     rows = svd.quality[(svd.quality["check"] == "unbridged") & (svd.quality["place"] == svd.area.area_code)]
     if rows.empty:
-        return Sentence("This edition has no neighbourhood counts or no deprivation ranks, so there is no gradient to show.")
+        return Sentence(
+            "This edition has no neighbourhood counts or no deprivation ranks, so there is no gradient to show."
+        )
     row = rows.iloc[0]
     share = 100 * int(row["found"]) / max(int(row["expected"]), 1)
     return Sentence(

@@ -107,7 +107,9 @@ def pin(name):
 
 
 def _found(folder):
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "example" not in path.relative_to(folder).parts)
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and "example" not in path.relative_to(folder).parts
+    )
     found = {
         source: [path.relative_to(folder).as_posix() for path in files if re.fullmatch(pattern, path.name)]
         for source, pattern in FILE_NAMES.items()

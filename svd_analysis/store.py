@@ -35,6 +35,13 @@ def read(edition, entry):
     return table.reset_index(drop=True), quality
 
 
+def together(edition, *sources, schema):
+    """The tables of some sources of an edition together (of none, an empty one), and their QUALITY."""
+    readings = [read(edition, entry) for entry in edition.of(*sources)]
+    tables = [table for table, _ in readings] or [schemas.empty(schema)]
+    return pd.concat(tables, ignore_index=True), schemas.quality_of([quality for _, quality in readings])
+
+
 def months_found(quality):
     """The months that a source's files hold whole: missing and partial ones are left out."""
     months = quality[(quality["check"] == "month") & (quality["found"] == "1")]

@@ -1,11 +1,21 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
 from svd_analysis import definitions, parameters
+from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
-from svd_analysis.numbers import REST
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
-    NOT_HERE, Sentence, count_text, decimal, five_years, interval_text, listed, month_or_year, pseudo_name, value_text, whole,
+    NOT_HERE,
+    Sentence,
+    count_text,
+    decimal,
+    five_years,
+    interval_text,
+    listed,
+    month_or_year,
+    pseudo_name,
+    value_text,
+    whole,
 )  # fmt: skip
 
 _SEES = {
@@ -93,7 +103,14 @@ def kinds(svd):
     for indicator, row in _largest_first(svd):
         rest = svd.row(indicator.name, geography=REST)
         rows.append(
-            (indicator.title, count_text(row), value_text(row), interval_text(row), value_text(rest), interval_text(rest))
+            (
+                indicator.title,
+                count_text(row),
+                value_text(row),
+                interval_text(row),
+                value_text(rest),
+                interval_text(rest),
+            )
         )
     return HTMLTable(
         name="kinds",
@@ -128,7 +145,9 @@ def years(svd):
     for year in svd.edition.years:
         row, rest = (svd.row(svd.headline.name, year, geography=place) for place in (None, REST))
         if row is not None:
-            rows.append((str(year), count_text(row), value_text(row), interval_text(row), value_text(rest), interval_text(rest)))
+            rows.append(
+                (str(year), count_text(row), value_text(row), interval_text(row), value_text(rest), interval_text(rest))
+            )
     return HTMLTable(
         name="years",
         caption=f"{svd.headline.title} by year, {svd.area.name}: offences and rate per 1,000 residents",
@@ -143,7 +162,12 @@ def homicide(svd):
     """Homicides year by year and over five years: numbers, never a rate."""
     periods = [*svd.edition.years, five_years(svd)]
     rows = [
-        (month_or_year(str(period)), count_text(row), interval_text(row), count_text(svd.row("homicide", period, geography=REST)))
+        (
+            month_or_year(str(period)),
+            count_text(row),
+            interval_text(row),
+            count_text(svd.row("homicide", period, geography=REST)),
+        )
         for period in periods
         if (row := svd.row("homicide", period)) is not None
     ]
@@ -198,10 +222,18 @@ def coverage(svd):
         for row in chosen.sort_values(["area_code", "indicator"]).to_dict("records"):
             indicator = parameters.indicator(row["indicator"])
             rows.append(
-                (f"{indicator.title}, {title}", month_or_year(row["period"]), whole(row["numerator"]), whole(row["denominator"]), f"{row['value']:.1f}%")
+                (
+                    f"{indicator.title}, {title}",
+                    month_or_year(row["period"]),
+                    whole(row["numerator"]),
+                    whole(row["denominator"]),
+                    f"{row['value']:.1f}%",
+                )
             )
     if not rows:
-        return Sentence("There is no table of the same series for authorities and small areas to compare, so coverage is not known.")
+        return Sentence(
+            "There is no table of the same series for authorities and small areas to compare, so coverage is not known."
+        )
     return HTMLTable(
         name="coverage",
         caption=f"How much of the authority's own figure its small areas hold, {svd.area.name}",
@@ -217,7 +249,10 @@ def deprivation(svd):
     measure, rows = place_measure(svd), []
     for fifth in range(1, 6):
         found = svd.rows(measure.name if measure else "", breakdown=f"deprivation_fifth={fifth}")
-        rows += [(_fifth_name(fifth), count_text(row), value_text(row), interval_text(row)) for row in found.to_dict("records")]
+        rows += [
+            (_fifth_name(fifth), count_text(row), value_text(row), interval_text(row))
+            for row in found.to_dict("records")
+        ]
         period = found["period"].iloc[0] if len(found) else ""
     if not rows:
         return Sentence("No gradient is shown.")
@@ -243,7 +278,9 @@ def changes(svd):
         indicator = parameters.indicator(row["indicator"])
         bound = {"certain": ", certain", "possible": ", possible"}.get(row["bound"], "")
         unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
-        cells = [_change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")]
+        cells = [
+            _change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")
+        ]
         rows.append((indicator.order, indicator.title + bound + unit, cells))
     if not rows:
         return Sentence("There are no changes to show.")
@@ -251,7 +288,12 @@ def changes(svd):
     return HTMLTable(
         name="changes",
         caption=f"{first['earlier']} as counted then, as it stands now, and {first['latest']}, {svd.area.name}",
-        columns=("Measure", f"{first['earlier']} as counted then", f"{first['earlier']} as it stands now", str(first["latest"])),
+        columns=(
+            "Measure",
+            f"{first['earlier']} as counted then",
+            f"{first['earlier']} as it stands now",
+            str(first["latest"]),
+        ),
         rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
         numeric=frozenset({1, 2, 3}),
         notes=("A difference between the first two columns is a change of files or definition, not of violence.",),
@@ -305,7 +347,11 @@ def breaks(svd):
 def indicators(svd):
     """What each indicator counts."""
     rows = [
-        (one.title, _numerator(one), "a number, no rate" if one.measure == "count" else f"rate per {one.per:,} residents")
+        (
+            one.title,
+            _numerator(one),
+            "a number, no rate" if one.measure == "count" else f"rate per {one.per:,} residents",
+        )
         for one in svd.countable()
     ]
     return HTMLTable(
@@ -334,7 +380,9 @@ def _places(svd, geography, measure, name, heading):
         name=name,
         caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: offences and rate per 1,000 residents",
         columns=(heading, "Offences", "Rate", "95% interval"),
-        rows=tuple((row["name"], count_text(row), value_text(row), interval_text(row)) for row in ordered.to_dict("records")),
+        rows=tuple(
+            (row["name"], count_text(row), value_text(row), interval_text(row)) for row in ordered.to_dict("records")
+        ),
         numeric=frozenset({1, 2, 3}),
         notes=("In order of name. A rate is by residents: a centre that draws visitors has more offences a resident.",),
     )
@@ -350,7 +398,13 @@ def place_names(svd):
 def _largest_first(svd):
     rows = [(one, svd.row(one.name)) for one in svd.countable() if one.kind in ("kind", "headline", "beside", "part")]
     rows = [(one, row) for one, row in rows if row is not None]
-    return sorted(rows, key=lambda pair: (-(pair[1]["numerator"] if pair[1]["numerator"] == pair[1]["numerator"] else 0), pair[0].order))
+    return sorted(
+        rows,
+        key=lambda pair: (
+            -(pair[1]["numerator"] if pair[1]["numerator"] == pair[1]["numerator"] else 0),
+            pair[0].order,
+        ),
+    )
 
 
 def _denominator_notes(svd):
@@ -362,7 +416,9 @@ def _denominator_notes(svd):
             f"Residents are the latest mid-year estimate on the base of Census 2021, carried forward: {whole(row['denominator'])} for "
             f"{svd.area.name}."
         ]
-    return [f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for {svd.area.name}."]
+    return [
+        f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for {svd.area.name}."
+    ]
 
 
 def _fifth_name(fifth):

@@ -87,7 +87,9 @@ def _keys(model, place):
         if isinstance(part, int):
             continue
         field = getattr(model, "model_fields", {}).get(part)
-        model = next((kind for kind in _kinds(field.annotation) if hasattr(kind, "model_fields")), None) if field else None
+        model = (
+            next((kind for kind in _kinds(field.annotation) if hasattr(kind, "model_fields")), None) if field else None
+        )
     return list(getattr(model, "model_fields", {}))
 
 

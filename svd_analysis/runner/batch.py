@@ -84,7 +84,9 @@ def swap(folder, place):
     except OSError as fault:
         if old.exists() and not place.exists():
             old.rename(place)
-        raise EnvironmentFault(f"{place}: the finished pages could not be put there ({fault}). Close files that are open in it.") from None
+        raise EnvironmentFault(
+            f"{place}: the finished pages could not be put there ({fault}). Close files that are open in it."
+        ) from None
     shutil.rmtree(old, ignore_errors=True)
 
 

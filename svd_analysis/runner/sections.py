@@ -55,5 +55,7 @@ def same_bytes(executed, name):
         cell.metadata.pop("execution", None)
         cell["id"] = f"cell-{number}"
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            raise SVDError(f"{name}, cell {number + 1}: the cell did not run, though the kernel ended without an error.")
+            raise SVDError(
+                f"{name}, cell {number + 1}: the cell did not run, though the kernel ended without an error."
+            )
     return executed

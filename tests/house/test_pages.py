@@ -3,10 +3,10 @@
 import pytest
 
 from svd_analysis import charts, choropleths
+from svd_analysis.html_tables import HTMLTable
 from svd_analysis.report.front import front, points
 from svd_analysis.report.index import index
 from svd_analysis.report.page import appendix
-from svd_analysis.html_tables import HTMLTable
 from tests import browser
 from tests.executed import code, markdown, notebook, prose, shown
 from tests.unit.test_charts import ROWS, WORDS, monthly

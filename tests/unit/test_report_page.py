@@ -4,12 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 
-from svd_analysis.errors import SVDError
 from svd_analysis.charts import Figure
+from svd_analysis.errors import SVDError
+from svd_analysis.html_tables import HTMLTable
 from svd_analysis.report import checks, page, prose
 from svd_analysis.report.front import front, points
 from svd_analysis.report.index import index
-from svd_analysis.html_tables import HTMLTable
 from tests.executed import code, markdown, notebook, shown, stream
 from tests.executed import prose as words
 

@@ -1,0 +1,238 @@
+"""The cells of an edition: from the counts of its sources to what may be published, before any rate is made of it.
+
+Authorities are counted by month and added up to years, to areas of several authorities, to the region with its offences
+that no authority holds, and to the rest of the region beside each area. Small areas are counted over the months of a map.
+"""
+
+import pandas as pd
+
+from svd_analysis import definitions, disclosure, indicators, parameters, places, schemas, store
+from svd_analysis.periods import Period
+
+AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
+PLACE_SOURCES = ("mps_ward", "mps_lsoa", "police_uk_street", "police_uk_london")
+REST = "rest of region"
+_SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bound"]
+
+
+def settled_counts(edition, lookup):
+    """Each source entry with its settled COUNTS and the months it holds, as a list; and QUALITY."""
+    settled, quality = [], []
+    for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, "fingertips", use="maps"):
+        counts, read_quality = store.read(edition, entry)
+        inside = codes(edition)
+        counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}-outside")
+        settled.append((entry, counts, store.months_found(read_quality)))
+        quality += [read_quality, placing, _classes(entry, counts)]
+    return settled, schemas.quality_of(quality)
+
+
+def _classes(entry, counts):
+    """QUALITY rows of the classes a source was found to hold, with the offences in each."""
+    held = counts.groupby(["taxonomy", "code"])["count"].sum()
+    rows = [
+        schemas.quality(entry.source, "", "class", expected=taxonomy, found=code, rows=int(offences))
+        for (taxonomy, code), offences in held.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def protected(edition, settled):
+    """Every protected cell: authorities by month and year, areas, region and rest; places over their window."""
+    regimes = {name: parameters.source(name).regime for name in parameters.names("sources")}
+    tables = []
+    for entry, counts, found in settled:
+        if entry.source in AUTHORITY_SOURCES:
+            monthly = disclosure.protect(_authority_cells(edition, entry, counts, found), regimes)
+            tables.append(_added(edition, entry, monthly))
+        if entry.source in PLACE_SOURCES:
+            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found), regimes))
+        if entry.source == "fingertips":
+            tables.append(disclosure.protect(_yearly_cells(edition, counts), regimes))
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)
+
+
+def _authority_cells(edition, entry, counts, found):
+    """Monthly CELLS of the authorities and pseudo-areas of a source, every indicator it can count."""
+    native = counts["geography"].isin(["lad24", "pseudo"]).all()
+    table = counts if native else places.authorities(counts)
+    areas = dict(zip(table["area_code"], table["geography"], strict=True))
+    if entry.areas:
+        chosen = {code for slug in entry.areas for code in parameters.area(slug).codes}
+        areas = {code: geography for code, geography in areas.items() if code in chosen}
+    window = Period(edition.baseline.first, max(edition.last_month, *(part.last for part in _place_windows(edition))))
+    months = [month for month in window.months if not entry.window or month in entry.window]
+    tables = [
+        indicators.count(table, indicator, areas=areas, months=months, found=found)
+        for indicator in parameters.indicators()
+        if not indicator.own_definition and indicators.observable(table, indicator)
+    ]
+    return pd.concat(tables + _own_definitions(edition, table, areas, months, found), ignore_index=True)
+
+
+def _own_definitions(edition, table, areas, months, found):
+    """Certain and possible cells under each area's definition in force, for each authority that an area of it has."""
+    own = next(one for one in parameters.indicators() if one.own_definition)
+    codes = {}
+    for slug in edition.areas:
+        area = parameters.area(slug)
+        name = area.adoption_on(edition.last_day).definition
+        codes.setdefault(name, set()).update(code for code in area.codes if code in areas)
+    return [
+        indicators.count(
+            table, own, areas=dict.fromkeys(sorted(chosen), "lad24"), months=months, found=found,
+            definition=definitions.load(name),
+        )
+        for name, chosen in sorted(codes.items())
+        if chosen
+    ]  # fmt: skip
+
+
+def _added(edition, entry, monthly):
+    """Monthly cells with what is added up from them: years, five years, map windows; areas, the region and its rest."""
+    spans = [str(year) for year in edition.years]
+    spans += [str(part) for part in _place_windows(edition) if str(part) not in spans]
+    if edition.year.back(4).first >= edition.baseline.first:
+        spans.append(str(Period(edition.year.back(4).first, edition.year.last)))
+    single = pd.concat([monthly, *(indicators.total(monthly, span) for span in spans)], ignore_index=True)
+    tables = [single, *(_area(single, parameters.area(slug)) for slug in edition.areas)]
+    if not entry.areas:
+        whole = _region(edition, single)
+        own = pd.concat([single[single["geography"] == "lad24"], *tables[1:]], ignore_index=True)
+        own = own[own["area_code"].isin(parameters.area(slug).area_code for slug in edition.areas)]
+        tables += [whole, _rest(own, whole)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _area(cells, area):
+    """Cells of an area of several authorities: theirs, added up, under the area's own definition where that is asked."""
+    if len(area.codes) == 1:
+        return cells.iloc[:0]
+    parts = cells[cells["area_code"].isin(area.codes)]
+    return indicators.add(parts, _SUM, parts=len(area.codes)).assign(
+        area_code=area.area_code, parent_code=area.area_code, geography="area"
+    )[list(schemas.CELLS)]
+
+
+def _region(edition, cells):
+    """The region's cells: every authority and pseudo-area of the source, offences with no authority among them."""
+    chosen = cells[cells["bound"] == "exact"]
+    code = region_code(edition)
+    return indicators.add(chosen, _SUM).assign(area_code=code, parent_code=code, geography="region")[
+        list(schemas.CELLS)
+    ]
+
+
+def _rest(own, region):
+    """For each area, the rest of its region: the region's count less its own."""
+    yearly = own[~own["period"].str.fullmatch(r"\d{4}-\d{2}") & (own["bound"] == "exact")]
+    joined = yearly.merge(region[[*_SUM, "count", "status"]], on=_SUM, suffixes=("", "_region"))
+    whole = joined["count"].notna() & joined["count_region"].notna()
+    left = (joined["count_region"] - joined["count"]).where(whole)
+    status = joined["status_region"].where(~whole, left.eq(0).fillna(False).map({True: "zero", False: "ok"}))
+    return joined.assign(count=left, status=status, geography=REST)[list(schemas.CELLS)]
+
+
+def _place_cells(edition, entry, counts, found):
+    """CELLS of wards or LSOAs over the source's map window, or the reporting year where it has none of its own."""
+    located = counts[~counts["geography"].isin(["lad24", "pseudo"])]
+    if located.empty:
+        return schemas.empty(schemas.CELLS)
+    period = _place_window(edition, entry)
+    wanted = (
+        codes(edition) if not entry.areas else {code for slug in entry.areas for code in parameters.area(slug).codes}
+    )
+    located = located[located["parent_code"].isin(wanted)]
+    parents = located.drop_duplicates("area_code").set_index("area_code")["parent_code"]
+    areas = dict(located.drop_duplicates("area_code")[["area_code", "geography"]].itertuples(index=False))
+    inside = located[located["month"].isin(period.months)]
+    tables = []
+    for indicator in parameters.indicators():
+        if indicator.own_definition or indicator.measure == "count" or not indicators.observable(counts, indicator):
+            continue
+        monthless = inside.assign(month=str(period))
+        whole = {str(period)} if set(period.months) <= found else set()
+        cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
+        tables.append(cells.assign(parent_code=cells["area_code"].map(parents)))
+    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def _yearly_cells(edition, counts):
+    """CELLS of a source that gives years: as it gives them, suppressed cells staying suppressed."""
+    wanted = counts[counts["area_code"].isin(codes(edition))]
+    areas = dict(zip(wanted["area_code"], wanted["geography"], strict=True))
+    years = sorted(wanted["month"].unique())
+    tables = [
+        indicators.count(wanted, one, areas=areas, months=years, found=set(years))
+        for one in parameters.indicators()
+        if "fingertips" in one.taxonomies and areas
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def by_deprivation(edition, cells, fifth):
+    """CELLS by fifth of the area's own neighbourhoods by income deprivation, and QUALITY of what could not be bridged."""
+    lsoas = cells[cells["geography"] == "lsoa21"]
+    if lsoas.empty or fifth.empty:
+        return schemas.empty(schemas.CELLS), schemas.empty(schemas.QUALITY)
+    tables, rows = [], []
+    for slug in edition.areas:
+        area = parameters.area(slug)
+        own = lsoas[lsoas["parent_code"].isin(area.codes)]
+        placed = own.merge(fifth[fifth["area"] == slug][["lsoa", "breakdown"]], left_on="area_code", right_on="lsoa")
+        placed = placed.drop(columns="breakdown_x").rename(columns={"breakdown_y": "breakdown"})
+        if len(placed):
+            geography = "lad24" if len(area.codes) == 1 else "area"
+            added = indicators.add(placed, _SUM)
+            tables.append(added.assign(area_code=area.area_code, parent_code=area.area_code, geography=geography))
+        codes = set(own["area_code"])
+        rows.append(
+            schemas.quality("deprivation", "", "unbridged", expected=len(codes),
+                            found=len(codes - set(placed["area_code"])), place=area.area_code)
+        )  # fmt: skip
+    tables = [table[list(schemas.CELLS)] for table in tables]
+    cells = pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+    return cells, pd.DataFrame(rows, columns=list(schemas.QUALITY))
+
+
+def fifths(edition, covariates, lookup):
+    """Which fifth of its area each LSOA is in, by the income domain: columns area, lsoa, breakdown."""
+    ranks = covariates[covariates["measure"] == "income_rank"]
+    if ranks.empty:
+        return pd.DataFrame(columns=["area", "lsoa", "breakdown"])
+    bridged = places.bridge(ranks, lookup)
+    parents = lookup[(lookup["from_geography"] == "lsoa21") & lookup["to_geography"].str.startswith("lad")]
+    parents = parents.drop_duplicates("from_code").set_index("from_code")["to_code"]
+    bridged = bridged.assign(parent=bridged["area_code"].map(parents))
+    tables = []
+    for slug in edition.areas:
+        own = bridged[bridged["parent"].isin(parameters.area(slug).codes)].set_index("area_code")["value"]
+        if len(own) >= 5:
+            fifth = places.fifths(own)
+            tables.append(
+                pd.DataFrame(
+                    {"area": slug, "lsoa": fifth.index, "breakdown": [f"deprivation_fifth={n}" for n in fifth]}
+                )
+            )
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["area", "lsoa", "breakdown"])
+
+
+def _place_windows(edition):
+    return [_place_window(edition, entry) for entry in edition.of(*PLACE_SOURCES, use="maps")] or [edition.year]
+
+
+def _place_window(edition, entry):
+    """The months a map of this source shows: its own window where that is a year, else the reporting year."""
+    if entry.window and len(entry.window.months) == 12:
+        return entry.window
+    return edition.year
+
+
+def codes(edition):
+    """The authorities of all the areas of an edition."""
+    return {code for slug in edition.areas for code in parameters.area(slug).codes}
+
+
+def region_code(edition):
+    """The region's code in every table: its name in lower case with hyphens."""
+    return "-".join(edition.region.lower().split())
