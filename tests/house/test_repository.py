@@ -1,14 +1,14 @@
 """What is in version control: no data, no results, nothing of one machine; and documents that are true."""
 
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from svd_analysis import schemas
+from svd_analysis import __main__, schemas
 
 PROJECT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1_000_000
@@ -104,16 +104,16 @@ def test_every_status_is_in_the_glossary(values):
 
 
 def commands(document):
-    """The first word after `python run.py` or `svd` of every command a document gives."""
-    given = re.findall(r"(?:^|`)(?:python run\.py|svd) ([a-z][a-z-]*)", text(document), flags=re.MULTILINE)
-    return set(given) - {"test"}
+    """The words of every command a document gives in a block, and the first words of those within its prose."""
+    given = re.findall(r"^ *(?:python run\.py|svd) ([a-z].*?)(?:  +#.*)?$", text(document), flags=re.MULTILINE)
+    within = re.findall(r"`(?:python run\.py|svd) ([a-z][a-z-]*)", text(document))
+    return [shlex.split(words) for words in given if not words.startswith("test")], set(within) - {"test"}
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
 def test_every_command_in_the_documents_exists(document):
-    helped = subprocess.run(
-        [sys.executable, "-m", "svd_analysis", "--help"], cwd=PROJECT, capture_output=True, text=True
-    )
-    known = set(re.findall(r"[a-z][a-z-]+", helped.stdout))
-    assert commands(document)
-    assert commands(document) - known == set(), helped.stderr
+    in_blocks, in_prose = commands(document)
+    assert in_blocks
+    assert in_prose <= set(__main__.COMMANDS)
+    for words in in_blocks:
+        __main__.parse(words)
