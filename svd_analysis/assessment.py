@@ -121,7 +121,9 @@ def _slice(table, area):
 
 
 def _observability(edition, definition):
-    """What each source of offences can see of a definition: its classes certainly and possibly in, and what it leaves out."""
+    """What each source of offences can see of a definition: its classes certainly and possibly in, and what it
+    leaves out.
+    """
     quality = numbers.read(edition, "quality")
     classes = quality[quality["check"] == "class"]
     named = definitions.offences_named(definition.scope)

@@ -1,7 +1,8 @@
 """The cells of an edition: from the counts of its sources to what may be published, before any rate is made of it.
 
 Authorities are counted by month and added up to years, to areas of several authorities, to the region with its offences
-that no authority holds, and to the rest of the region beside each area. Small areas are counted over the months of a map.
+that no authority holds, and to the rest of the region beside each area. Small areas are counted over the months of a
+map.
 """
 
 import pandas as pd
@@ -105,7 +106,9 @@ def _added(edition, entry, monthly):
 
 
 def _area(cells, area):
-    """Cells of an area of several authorities: theirs, added up, under the area's own definition where that is asked."""
+    """Cells of an area of several authorities: theirs, added up, under the area's own definition where that is
+    asked.
+    """
     if len(area.codes) == 1:
         return cells.iloc[:0]
     parts = cells[cells["area_code"].isin(area.codes)]
@@ -171,7 +174,9 @@ def _yearly_cells(edition, counts):
 
 
 def by_deprivation(edition, cells, fifth):
-    """CELLS by fifth of the area's own neighbourhoods by income deprivation, and QUALITY of what could not be bridged."""
+    """CELLS by fifth of the area's own neighbourhoods by income deprivation, and QUALITY of what could not be
+    bridged.
+    """
     lsoas = cells[cells["geography"] == "lsoa21"]
     if lsoas.empty or fifth.empty:
         return schemas.empty(schemas.CELLS), schemas.empty(schemas.QUALITY)

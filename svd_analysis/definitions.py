@@ -204,7 +204,9 @@ def countable(condition, taxonomy):
 
 
 def bounds_of(condition, taxonomy, codes):
-    """Of some codes of a scheme, those that are certainly in and those that are possibly in, on what the code alone tells."""
+    """Of some codes of a scheme, those that are certainly in and those that are possibly in, on what the code
+    alone tells.
+    """
     verdicts = {code: _verdict(condition, taxonomy, code, {}) for code in codes}
     return (
         [code for code, (certain, _) in verdicts.items() if certain],

@@ -1,6 +1,7 @@
 """Populations at risk: for every area, period and breakdown of the counted, how many people, and from which year.
 
-Mid-year estimates on the base of Census 2021 only; where a year is missing, the latest is carried forward at most two years.
+Mid-year estimates on the base of Census 2021 only; where a year is missing, the latest is carried forward at most two
+years.
 """
 
 import pandas as pd

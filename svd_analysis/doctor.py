@@ -22,8 +22,6 @@ def _look(check):
 
 def _interpreter():
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        raise OSError(f"Python {version}: 3.11 or later is needed.")
     return f"Python {version} at {sys.executable}"
 
 

@@ -9,7 +9,9 @@ from svd_analysis.tables import _fifth_name, _largest_first, place_measure
 
 
 def definition_bounds(svd):
-    """One bar from the offences certainly inside the definition to those possibly inside, with the countable measure."""
+    """One bar from the offences certainly inside the definition to those possibly inside, with the countable
+    measure.
+    """
     certain, possible = (svd.row("serious_violence", bound=bound) for bound in ("certain", "possible"))
     if certain is None or certain["status"] in STATUS_WORDS:
         return Sentence("The definition's bounds can't be drawn: the year is not whole.")
@@ -18,8 +20,10 @@ def definition_bounds(svd):
     return charts.bound_bar(
         counts[0], counts[1],
         name="definition-bounds",
-        caption=f"Offences inside {svd.definition.title}, {svd.area.name}, {in_words(svd.edition.year)}: certain to possible",
-        alt=f"A bar from {whole(counts[0])} offences certainly inside the definition to {whole(counts[1])} possibly inside; the "
+        caption=f"Offences inside {svd.definition.title}, {svd.area.name}, {in_words(svd.edition.year)}: certain "
+        f"to possible",
+        alt=f"A bar from {whole(counts[0])} offences certainly inside the definition to {whole(counts[1])} "
+        f"possibly inside; the "
         f"countable measure, {svd.headline.label}, is {whole(counts[2])}.",
         unit="recorded offences",
         measure=(counts[2], svd.headline.label),
@@ -42,7 +46,8 @@ def kinds(svd):
     return charts.bars(
         table,
         name="kinds-chart",
-        caption=f"Recorded offences by kind, {svd.area.name}, {in_words(svd.edition.year)}. Source: {parameters.source(svd.source).title}",
+        caption=f"Recorded offences by kind, {svd.area.name}, {in_words(svd.edition.year)}. Source: "
+        f"{parameters.source(svd.source).title}",
         alt=f"Bars of recorded offences by kind, the largest first: {largest}. Kinds overlap.",
         unit="recorded offences",
     )
@@ -66,7 +71,8 @@ def years(svd):
     return charts.yearly(
         table,
         name="years-chart",
-        caption=f"{svd.headline.title} by year, {svd.area.name}, with 95% intervals. Source: {parameters.source(svd.source).title}",
+        caption=f"{svd.headline.title} by year, {svd.area.name}, with 95% intervals. Source: "
+        f"{parameters.source(svd.source).title}",
         alt=f"A dot for each year, {unit}: {said}.",
         unit=unit,
     )
@@ -93,7 +99,8 @@ def months(svd):
         name="months-chart",
         caption=f"Recorded offences by month, {svd.area.name}, {monthly['month'].min()} to {monthly['month'].max()}. "
         f"Source: {parameters.source(svd.source).title}",
-        alt=f"A line of {svd.headline.label} by month, between {whole(own.min())} and {whole(own.max())} offences a month, and one of "
+        alt=f"A line of {svd.headline.label} by month, between {whole(own.min())} and {whole(own.max())} offences "
+        f"a month, and one of "
         f"{svd.beside.label}.{' A dashed line marks a change of record system.' if marks else ''}",
         unit="recorded offences a month",
         breaks=[(_following(month), label) for month, label in marks],
@@ -118,8 +125,10 @@ def deprivation(svd):
     return charts.intervals(
         table,
         name="deprivation-chart",
-        caption=f"{measure.title} by fifth of the area's own neighbourhoods, {svd.area.name}, {in_words(rows[0][1]['period'])}",
-        alt=f"A dot for each fifth, offences per 1,000 residents with intervals, from {table['text'].iloc[0]} in the most deprived "
+        caption=f"{measure.title} by fifth of the area's own neighbourhoods, {svd.area.name}, "
+        f"{in_words(rows[0][1]['period'])}",
+        alt=f"A dot for each fifth, offences per 1,000 residents with intervals, from {table['text'].iloc[0]} in "
+        f"the most deprived "
         f"fifth to {table['text'].iloc[-1]} in the least.",
         unit="offences per 1,000 residents",
     )

@@ -25,7 +25,8 @@ def _map(svd, geography, measure, name, places):
     rows = rows[~rows["area_code"].isin(without)]
     if rows["per"].isna().all():
         return Sentence(
-            f"No map of {places} is drawn, since there are no rates by residents: counts would show where most people are."
+            f"No map of {places} is drawn, since there are no rates by residents: counts would show where most "
+            f"people are."
         )
     period = in_words(rows["period"].iloc[0])
     lost = f" {len(without)} without a boundary are left out of the map." if without else ""
@@ -34,7 +35,8 @@ def _map(svd, geography, measure, name, places):
         rows[["area_code", "value"]],
         name=name,
         caption=f"{measure.title} by {places}, {svd.area.name}, {period}: offences per 1,000 residents.{lost}",
-        alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by {measure.label} per 1,000 residents, {period}; "
+        alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by {measure.label} per 1,000 "
+        f"residents, {period}; "
         "the table beside it has every value.",
         label="offences per 1,000 residents",
     )

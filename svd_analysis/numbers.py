@@ -1,7 +1,7 @@
 """The numbers of an edition, made once for all its areas together: from pinned files to estimates and changes.
 
-Written to `outputs/<edition>/numbers/`: estimates, coefficients, changes and quality as Parquet, boundaries of the places
-that are mapped, and a record of what they were made of. Pages read these and nothing else.
+Written to `outputs/<edition>/numbers/`: estimates, coefficients, changes and quality as Parquet, boundaries of the
+places that are mapped, and a record of what they were made of. Pages read these and nothing else.
 """
 
 import os
@@ -120,7 +120,9 @@ def _changes(edition, estimates):
 
 
 def _unlocated(edition, estimates):
-    """The share of the region's offences that each pseudo-area holds, by year: offences no authority's figure includes."""
+    """The share of the region's offences that each pseudo-area holds, by year: offences no authority's figure
+    includes.
+    """
     years = estimates["period"].isin(str(year) for year in edition.years)
     parts = estimates[years & estimates["geography"].eq("pseudo")]
     wholes = estimates[years & estimates["geography"].eq("region")]

@@ -54,7 +54,9 @@ class Signed(Noun):
 
 
 class Adoption(Noun):
-    """A definition an area adopted: `adopted` is None where no day is known, and then it stands for all earlier years."""
+    """A definition an area adopted: `adopted` is None where no day is known, and then it stands for all earlier
+    years.
+    """
 
     definition: str
     adopted: Day = None
@@ -166,11 +168,13 @@ class Indicator(Signed):
 
     `offences` are concepts or offences of the taxonomy; the indicator of an area's own definition has none and says
     `own_definition`. `taxonomies` limits it to the schemes it is meant for; empty means all. A `count` has no rate.
+    `holds` says in words what a headline measure holds. Kinds do not overlap; parts are inside a kind or hold several.
     """
 
     title: str
     label: str
     why: str
+    holds: Text = ""
     own_definition: bool = False
     offences: list[str] = []
     taxonomies: list[str] = []
@@ -206,6 +210,7 @@ class Break(Noun):
     """A break in how a series is recorded: what may be said across it depends on its grade."""
 
     name: str
+    region: str
     source: str
     series: list[str]
     date: Day

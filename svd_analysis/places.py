@@ -1,7 +1,7 @@
 """Small areas and the authorities they lie in: by official lookups, with what could not be placed said.
 
-LSOAs of 2011 and 2021 are bridged by the exact-fit lookup: an unchanged LSOA keeps its value, a split one hands it to its
-parts, a merged one takes the mean of its parts, and an irregular change is not bridged.
+LSOAs of 2011 and 2021 are bridged by the exact-fit lookup: an unchanged LSOA keeps its value, a split one hands it to
+its parts, a merged one takes the mean of its parts, and an irregular change is not bridged.
 """
 
 import pandas as pd
@@ -13,8 +13,8 @@ from svd_analysis.errors import SourceError
 def settle(counts, lookup, *, inside, pseudo):
     """COUNTS whose places each have the authority they lie in, by a LOOKUPS table; and QUALITY of the placing.
 
-    A place in an authority that is not one of `inside` is given to the pseudo-area `pseudo`: reported, never lost. A code
-    that the lookup does not know is a SourceError, since its offences would vanish.
+    A place in an authority that is not one of `inside` is given to the pseudo-area `pseudo`: reported, never lost. A
+    code that the lookup does not know is a SourceError, since its offences would vanish.
     """
     unplaced = counts["parent_code"].eq("")
     if not unplaced.any():
@@ -49,7 +49,9 @@ def authorities(counts):
 
 
 def ward_population(population, lookup):
-    """POPULATION of wards: LSOA totals added up by the best-fit lookup, an approximation where an LSOA straddles wards."""
+    """POPULATION of wards: LSOA totals added up by the best-fit lookup, an approximation where an LSOA straddles
+    wards.
+    """
     wards = lookup[(lookup["from_geography"] == "lsoa21") & lookup["to_geography"].str.startswith("ward")]
     placed = population[population["geography"] == "lsoa21"].merge(
         wards[["from_code", "to_code"]], left_on="area_code", right_on="from_code", validate="m:1"
@@ -84,7 +86,8 @@ def bridge(covariates, lookup):
 def fifths(ranks):
     """The fifth (1 most deprived ... 5 least) of each neighbourhood among these, by rank with 1 most deprived.
 
-    Fifths are of as equal a number of neighbourhoods as can be; a tie is broken by code, so the same file gives the same fifths.
+    Fifths are of as equal a number of neighbourhoods as can be; a tie is broken by code, so the same file gives the
+    same fifths.
     """
     ordered = ranks.sort_index().sort_values(kind="stable")
     return pd.Series([1 + 5 * place // len(ordered) for place in range(len(ordered))], index=ordered.index)

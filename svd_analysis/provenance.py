@@ -53,7 +53,8 @@ def lock():
 
 
 def verify(edition, *, address):
-    """Refuse an edition whose pinned files are not all there unchanged: a SourceError naming each, and where it is published.
+    """Refuse an edition whose pinned files are not all there unchanged: a SourceError naming each, and where it is
+    published.
 
     `address` gives the publisher's page for a source.
     """

@@ -13,8 +13,8 @@ EXACT_BELOW = 10
 def poisson_limits(counts, *, level=0.95):
     """Lower and upper limits of the expected number of events, given counts: arrays (n,), (n,).
 
-    Exact (Garwood 1936, from the chi-squared distribution) below 10 events, Byar's approximation from 10 (Breslow and Day
-    1987). The lower limit at a count of 0 is 0.
+    Exact (Garwood 1936, from the chi-squared distribution) below 10 events, Byar's approximation from 10 (Breslow and
+    Day 1987). The lower limit at a count of 0 is 0.
     """
     counts = np.asarray(counts, dtype=float)
     return np.where(counts < EXACT_BELOW, exact_limits(counts, level=level), byar_limits(counts, level=level))
@@ -57,6 +57,8 @@ def crude_rate(counts, population, *, per, level=0.95):
 
 
 def share(part, whole, *, per=100):
-    """The part of a complete count as so many per `per`: no interval, since nothing was sampled. Missing for a whole of 0."""
+    """The part of a complete count as so many per `per`: no interval, since nothing was sampled. Missing for a
+    whole of 0.
+    """
     part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
     return part / np.where(whole > 0, whole, np.nan) * per

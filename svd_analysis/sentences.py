@@ -1,7 +1,7 @@
 """Estimates to words. A sentence says what its number carries and no more; it never says rose, fell, higher or lower.
 
-Words of direction need the tests of `rules` that the comparison of editions makes; until they are made, both figures stand
-side by side with their intervals and the reader is told why there is no word.
+Words of direction need tests of two figures that are not made yet; until they are, both figures stand side by side with
+their intervals and the reader is told why there is no word.
 """
 
 from html import escape
@@ -20,9 +20,8 @@ STATUS_WORDS = {
     "refused": "refused",
 }
 NOT_HERE = "not in this source"
-NO_WORD = (
-    "No word is given for the movement since the year before: the tests that a word such as rose or fell needs are not made "
-    "in this edition, so the figures stand side by side."
+MOVEMENT_NOT_SAID = (
+    "Whether that is a change since the year before is not said: this edition does not make the tests it needs."
 )
 
 
@@ -95,7 +94,7 @@ def listed(words):
 
 
 def lead(svd):
-    """The first screen's sentences: area and period; what is counted and how that stands to the definition; the headline."""
+    """The first screen's sentences: area and period, the definition, what is counted, the headline."""
     return [period(svd), standing(svd), counted(svd), headline(svd)]
 
 
@@ -110,13 +109,14 @@ def standing(svd):
     source = svd.adoption.source
     known = f", adopted {_day(svd.adoption.adopted)}" if svd.adoption.adopted else ""
     words = {
-        "agreed": f"The partnership's agreed definition ({source}{known}) is",
+        "agreed": f"The partnership's agreed definition of serious violence ({source}{known}) is",
         "regional default (not confirmed)": (
-            f"The regional default definition, not confirmed for {svd.area.name}, is used here: {svd.definition.title},"
+            f"The regional default definition, not confirmed for {svd.area.name}, is used here "
+            f"({svd.definition.title}):"
         ),
         "illustrative": (
-            f"No agreed definition of {svd.area.name} is known to this edition; an illustrative one is used: "
-            f"{svd.definition.title},"
+            f"No agreed definition of {svd.area.name} is known to this edition; an illustrative one is used "
+            f"({svd.definition.title}):"
         ),
     }[svd.adoption.standing]
     return Sentence(f"{words} {svd.definition.text}.")
@@ -125,24 +125,27 @@ def standing(svd):
 def counted(svd):
     """What this page counts, and that it is not the definition."""
     measure = svd.headline
-    reason = measure.why.rstrip(".")
+    notes = [entry.note for entry in svd.edition.of(svd.source) if entry.note]
+    only = f" Counted here: {'; '.join(notes)}." if notes else ""
     return Sentence(
-        f"This page counts {measure.label}, which is not that definition. {reason}."
-        if "not the agreed definition" not in reason.lower()
-        else f"This page counts {measure.label}, which is not that definition. {reason.split(': ', 1)[1].capitalize()}."
+        f"This page counts {measure.label}, a countable measure, which is not that definition. "
+        f"It holds {measure.holds}.{only}"
     )
 
 
 def headline(svd):
     """The level beside the rest of the region, and why no word is given for the movement."""
     row, rest = svd.row(svd.headline.name), svd.row(svd.headline.name, geography=REST)
-    year = in_words(svd.edition.year)
-    first = f"In {year} the police recorded {count_text(row)} offences of {svd.headline.label} in {svd.area.name}"
-    if svd.area.no_resident_rate:
-        return Sentence(f"{first}. {svd.area.no_resident_rate} There is no like-for-like comparator. {NO_WORD}")
-    beside = f"; in the rest of {svd.edition.region}, {rate_phrase(rest)}" if rest is not None else ""
-    comparator = "" if rest is not None else " There is no like-for-like comparator."
-    return Sentence(f"{first}, {rate_phrase(row)}{beside}.{comparator} {NO_WORD}")
+    measure = f"{count_text(row)} offences of {svd.headline.label}"
+    recorded = f"In {svd.edition.year} the police recorded {measure} in {svd.area.name}"
+    if row["per"] != row["per"]:
+        level = f"{recorded}; no rate is given and there is no like-for-like comparator"
+    elif rest is None:
+        level = f"{recorded}, {rate_phrase(row)}; there is no like-for-like comparator"
+    else:
+        beside = f"{decimal(rest['value'])} ({interval_text(rest)}) in the rest of {svd.edition.region}"
+        level = f"{recorded}: {rate_phrase(row)}, beside {beside}"
+    return Sentence(f"{level}. {MOVEMENT_NOT_SAID}")
 
 
 def in_one(svd):
@@ -165,14 +168,16 @@ def _measure_tile(svd):
             "value": count_text(row),
             "note": f"offences, {in_words(svd.edition.year)}",
         }
+    comparator = "no like-for-like comparator"
+    if rest is not None:
+        comparator = f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})"
     return {
         "title": svd.headline.title,
         "value": decimal(row["value"]),
         "interval": f"per {row['per']:,.0f} residents (95% interval {interval_text(row)})",
-        "comparator": f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})" if rest is not None
-        else "no like-for-like comparator",
-        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}",
-    }  # fmt: skip
+        "comparator": comparator,
+        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}. {comparator_note(svd)}".strip(),
+    }
 
 
 def _homicide_tile(svd):
@@ -188,7 +193,9 @@ def _homicide_tile(svd):
     return {
         "title": "Homicide",
         "value": count_text(row),
-        "interval": f"in five years, {span}: {count_text(total)}" if total is not None else "",
+        "interval": f"{count_text(total)} in the five years {span.first[:4]} to {span.last[:4]}"
+        if total is not None
+        else "",
         "comparator": f"rest of {svd.edition.region}: {count_text(rest)} in the year" if rest is not None else "",
         "note": "A number, never a rate: numbers this small go up and down by chance.",
     }
@@ -233,16 +240,31 @@ def data_changes(svd):
 def cannot_see():
     """Three things that no page made from recorded offences can see."""
     return [
-        Sentence("Violence that nobody reported to the police: recorded offences are a part of what happens, and the part differs by kind."),
-        Sentence("Who was hurt and by whom: these tables hold no ages, relationships or weapons, so harm to under-25s and in the home can't be parted."),
-        Sentence("Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves these counts too."),
+        Sentence(
+            "Violence that nobody reported to the police: recorded offences are a part of what happens, and the part "
+            "differs by kind."
+        ),
+        Sentence(
+            "Who was hurt and by whom: these tables hold no ages, relationships or weapons, so harm to under-25s and in "
+            "the home can't be parted."
+        ),
+        Sentence(
+            "Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves "
+            "these counts too."
+        ),
     ]  # fmt: skip
 
 
 def breaks(svd):
     """The registered recording breaks of the area's own source inside the edition's years."""
     first, last = svd.edition.baseline.first, svd.edition.last_month
-    return [one for one in parameters.breaks() if one.source == svd.source and first < one.date.isoformat()[:7] <= last]
+    return [one for one in of_region(svd) if one.source == svd.source and first < one.date.isoformat()[:7] <= last]
+
+
+def of_region(svd):
+    """The registered recording breaks of the edition's region and sources."""
+    used = {entry.source for entry in svd.edition.sources}
+    return [one for one in parameters.breaks() if one.region == svd.edition.region and one.source in used]
 
 
 def _definition_change(svd, previous):
@@ -280,10 +302,19 @@ def bounds(svd):
     if certain is None or certain["status"] in STATUS_WORDS:
         return Sentence(f"The definition can't be counted for {in_words(svd.edition.year)}: {count_text(certain)}.")
     return Sentence(
-        f"Of the offences recorded in {in_words(svd.edition.year)}, {count_text(certain)} are certainly inside the definition and "
-        f"{count_text(possible)} possibly are. The gap is what the source does not record; it is not uncertainty from chance, and "
-        "no comparison is made with it."
+        f"Of the offences recorded in {in_words(svd.edition.year)}, {count_text(certain)} are certainly inside "
+        f"the definition and {count_text(possible)} possibly are. The gap is what the source does not record; it is not "
+        "uncertainty from chance, and no comparison is made with it."
     )
+
+
+def comparator_note(svd):
+    """What the rest of the region holds that no authority does; empty where it holds nothing else."""
+    rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
+    if rows.empty or svd.row(svd.headline.name, geography=REST) is None:
+        return ""
+    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
+    return f"The rest of {svd.edition.region} includes offences in no authority's figures: {names}."
 
 
 def unlocated(svd):
@@ -295,9 +326,9 @@ def unlocated(svd):
         )
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
     return Sentence(
-        f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no authority's "
-        f"figures and in every figure of {svd.edition.region}. Where their share differs between two years, an authority's own "
-        "figures can move with no change in offences."
+        f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
+        f"authority's figures and in every figure of {svd.edition.region}. Where their share differs between two years, "
+        "an authority's own figures can move with no change in offences."
     )
 
 
@@ -326,8 +357,8 @@ def places(svd):
     rows = svd.estimates[svd.estimates["geography"].isin(["ward22", "lsoa21", "lsoa11"])]
     if rows.empty:
         return Sentence(
-            "This edition has no source for small areas: no release of the same series as its authority tables has wards or "
-            "neighbourhoods, so nothing is mapped."
+            "This edition has no source for small areas: no release of the same series as its authority tables has "
+            "wards or neighbourhoods, so nothing is mapped."
         )
     said = [
         f"{parameters.source(source).title}: {in_words(period)}"
@@ -346,10 +377,12 @@ def unbridged(svd):
             "This edition has no neighbourhood counts or no deprivation ranks, so there is no gradient to show."
         )
     row = rows.iloc[0]
-    share = 100 * int(row["found"]) / max(int(row["expected"]), 1)
+    if row["found"] == "0":
+        return Sentence(f"All {row['expected']} neighbourhoods could be given a rank.")
+    share = 100 * int(row["found"]) / int(row["expected"])
     return Sentence(
-        f"{row['found']} of {row['expected']} neighbourhoods ({share:.1f}%) could not be given a rank, because their boundaries changed "
-        "irregularly between 2011 and 2021; they are in no fifth."
+        f"{row['found']} of {row['expected']} neighbourhoods ({share:.1f}%) could not be given a rank, because "
+        "their boundaries changed irregularly between 2011 and 2021; they are in no fifth."
     )
 
 
@@ -359,8 +392,9 @@ def changes(svd):
         return Sentence("First edition: nothing to compare with.")
     previous = parameters.edition(svd.edition.previous)
     return Sentence(
-        f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not as published), the "
-        f"same year as it stands in this edition's files, and {svd.edition.year}. {NO_WORD}"
+        f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not as "
+        f"published), the same year as it stands in this edition's files, and {svd.edition.year}. "
+        f"The figures stand side by side. {MOVEMENT_NOT_SAID}"
     )
 
 
@@ -375,6 +409,6 @@ def narrative(svd, section):
 def made_of(svd):
     """Which code and rules made the page."""
     return Sentence(
-        f"Made by svd_analysis at commit {provenance.commit()} (code {provenance.code()[:12]}, lock {provenance.lock()[:12]}) from the "
-        f"pinned files listed below. The same files and code give the same page."
+        f"Made by svd_analysis at commit {provenance.commit()} (code {provenance.code()[:12]}, "
+        f"lock {provenance.lock()[:12]}) from the pinned files listed above. The same files and code give the same page."
     )

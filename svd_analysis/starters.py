@@ -1,4 +1,6 @@
-"""Parameter files begun for the analyst: an area, an edition from the files in the data folder, and an edition's pins."""
+"""Parameter files begun for the analyst: an area, an edition from the files in the data folder, and an edition's
+pins.
+"""
 
 import re
 from datetime import date, timedelta
@@ -35,8 +37,8 @@ definitions:
     source: no definition of this area is known to the project yet
 accessibility_statement: ""          # address of the publisher's accessibility statement
 """
-_EDITION = """# {title}: which files, which year, which areas. Check it, then run `svd pin {name}` whenever a file is added.
-title: {title}
+_EDITION = """# {title}: which files, which year, which areas. Check it, then run `svd pin {name}` whenever a file is
+added. title: {title}
 region: {region}
 areas: [{areas}]
 year: "{year}"
@@ -72,7 +74,8 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         raise SourceError(
             f"{paths.data()}: there are no recorded offences. Put the publisher's files there under their own names: "
             f"{parameters.source('mps_borough').file_name} from {parameters.source('mps_borough').published_at}, or "
-            f"{parameters.source('police_uk_street').file_name} from {parameters.source('police_uk_street').published_at}"
+            f"{parameters.source('police_uk_street').file_name} from "
+            f"{parameters.source('police_uk_street').published_at}"
         )
     reporting = Period.parse(year)
     headlines = "core_recorded_violence" if "mps_borough" in found else "violence_and_sexual_offences, robbery_all"

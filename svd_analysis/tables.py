@@ -7,12 +7,14 @@ from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
     NOT_HERE,
     Sentence,
+    comparator_note,
     count_text,
     decimal,
     five_years,
     interval_text,
     listed,
     month_or_year,
+    of_region,
     pseudo_name,
     value_text,
     whole,
@@ -20,7 +22,8 @@ from svd_analysis.sentences import (
 
 _SEES = {
     "exact": "Counts it exactly.",
-    "superset": "Can't count it: some offences inside it share a class with offences outside it, or need a fact the source "
+    "superset": "Can't count it: some offences inside it share a class with offences outside it, or need a fact "
+    "the source "
     "does not record.",
     "not observable": "Sees none of it.",
 }
@@ -62,7 +65,8 @@ def unlocated(svd):
         return Sentence("No offence of this source is without an authority.")
     return HTMLTable(
         name="unlocated",
-        caption=f"Offences in no authority's figures, {svd.edition.region}, {listed(month_or_year(year) for year in years)}: "
+        caption=f"Offences in no authority's figures, {svd.edition.region}, "
+        f"{listed(month_or_year(year) for year in years)}: "
         "number and share of the region's offences of that kind",
         columns=("Kind and place", *years),
         rows=tuple(rows),
@@ -114,28 +118,31 @@ def kinds(svd):
         )
     return HTMLTable(
         name="kinds",
-        caption=f"Recorded offences by kind, {svd.area.name}, {in_words(svd.edition.year)}: number and rate per 1,000 residents",
+        caption=f"Recorded offences by kind, {svd.area.name}, {in_words(svd.edition.year)}: number and rate per "
+        f"1,000 residents",
         columns=("Kind", "Offences", "Rate", "95% interval", f"Rest of {svd.edition.region}", "95% interval there"),
         rows=tuple(rows),
         numeric=frozenset(range(1, 6)),
         notes=(
             "Kinds overlap: violence with injury is inside violence against the person, rape inside sexual offences.",
             *_denominator_notes(svd),
+            *filter(None, [comparator_note(svd)]),
             f"Source: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
         ),
     )
 
 
 def largest_kinds(svd):
-    """The kinds of violence for the first screen: the four largest, number and rate."""
-    pairs = [(one, row) for one, row in _largest_first(svd) if one.kind in ("kind", "beside")][:5]
+    """The kinds of violence for the first screen, largest first, none inside another: number and rate."""
+    ordered = _largest_first(svd)
+    pairs = [(one, row) for one, row in ordered if one.kind == "kind"] or ordered
     return HTMLTable(
         name="largest-kinds",
-        caption=f"The largest kinds of recorded violence, {svd.area.name}, {in_words(svd.edition.year)}",
+        caption=f"Kinds of recorded violence, {svd.area.name}, {in_words(svd.edition.year)}",
         columns=("Kind", "Offences", "Per 1,000 residents", "95% interval"),
         rows=tuple((one.title, count_text(row), value_text(row), interval_text(row)) for one, row in pairs),
         numeric=frozenset({1, 2, 3}),
-        notes=("Kinds overlap, so they do not add up.",),
+        notes=(f"Source: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",),
     )
 
 
@@ -154,7 +161,7 @@ def years(svd):
         columns=("Year", "Offences", "Rate", "95% interval", f"Rest of {svd.edition.region}", "95% interval there"),
         rows=tuple(rows),
         numeric=frozenset(range(1, 6)),
-        notes=tuple(_denominator_notes(svd)),
+        notes=(*_denominator_notes(svd), *filter(None, [comparator_note(svd)])),
     )
 
 
@@ -258,13 +265,15 @@ def deprivation(svd):
         return Sentence("No gradient is shown.")
     return HTMLTable(
         name="deprivation",
-        caption=f"{measure.title} by fifth of the area's own neighbourhoods, from most to least income-deprived, {svd.area.name}, "
+        caption=f"{measure.title} by fifth of the area's own neighbourhoods, from most to least income-deprived, "
+        f"{svd.area.name}, "
         f"{in_words(period)}: offences and rate per 1,000 residents",
         columns=("Fifth of neighbourhoods", "Offences", "Rate", "95% interval"),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3}),
         notes=(
-            "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of Deprivation 2019, which "
+            "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of "
+            "Deprivation 2019, which "
             "holds no crime. Residents are mid-year estimates by neighbourhood.",
         ),
     )
@@ -328,11 +337,9 @@ def files(svd):
 
 def breaks(svd):
     """The register of recording breaks of this edition's sources."""
-    used = {entry.source for entry in svd.edition.sources}
     rows = [
         (one.name, parameters.source(one.source).title, one.date.isoformat(), one.grade, one.effect, one.evidence)
-        for one in parameters.breaks()
-        if one.source in used
+        for one in of_region(svd)
     ]
     if not rows:
         return Sentence("No recording break is registered for the sources of this edition.")
@@ -378,7 +385,8 @@ def _places(svd, geography, measure, name, heading):
     ordered = rows.assign(name=rows["area_code"].map(names).fillna(rows["area_code"])).sort_values("name")
     return HTMLTable(
         name=name,
-        caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: offences and rate per 1,000 residents",
+        caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: offences and rate "
+        f"per 1,000 residents",
         columns=(heading, "Offences", "Rate", "95% interval"),
         rows=tuple(
             (row["name"], count_text(row), value_text(row), interval_text(row)) for row in ordered.to_dict("records")
@@ -413,11 +421,13 @@ def _denominator_notes(svd):
         return [svd.area.no_resident_rate]
     if row is not None and row["denominator_status"] == "population carried":
         return [
-            f"Residents are the latest mid-year estimate on the base of Census 2021, carried forward: {whole(row['denominator'])} for "
+            f"Residents are the latest mid-year estimate on the base of Census 2021, carried forward: "
+            f"{whole(row['denominator'])} for "
             f"{svd.area.name}."
         ]
     return [
-        f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for {svd.area.name}."
+        f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for "
+        f"{svd.area.name}."
     ]
 
 

@@ -17,7 +17,7 @@ def key(edition):
 
 def write(folder, svd):
     """Record what an area's outputs in `folder` were made of, and their hashes."""
-    rows = svd.quality[svd.quality["check"] == "rows in"].set_index("file")["rows"]
+    rows = svd.quality[svd.quality["check"] == "rows in"].groupby("file")["rows"].max()
     outputs = {path.relative_to(folder).as_posix(): provenance.sha256(path) for path in _files(folder)}
     record = {
         "area": svd.area.slug,
@@ -27,20 +27,22 @@ def write(folder, svd):
             "sha256": provenance.sha256(paths.parameters() / "definitions" / f"{svd.definition.name}.yaml"),
             "standing": svd.adoption.standing,
         },
-        "inputs": [
-            {"path": file.path, "sha256": file.sha256, "source": entry.source, "use": entry.use,
-             "rows": int(rows[name]) if (name := file.path.rpartition("/")[2]) in rows.index and rows[[name]].size == 1 else None}
-            for entry in svd.edition.sources
-            for file in entry.files
-        ],
+        "inputs": [_input(entry, file, rows) for entry in svd.edition.sources for file in entry.files],
         "headline": str(sentences.in_one(svd)),
         "code": provenance.code(),
         "commit": provenance.commit(),
         "lock": provenance.lock(),
         "key": key(svd.edition),
         "outputs": outputs,
-    }  # fmt: skip
+    }
     provenance.write_json(folder / NAME, record)
+
+
+def _input(entry, file, rows):
+    """One pinned file; `rows` is None where it is a companion that is not read by itself."""
+    name = file.path.rpartition("/")[2]
+    counted = int(rows[name]) if name in rows.index else None
+    return {"path": file.path, "sha256": file.sha256, "source": entry.source, "use": entry.use, "rows": counted}
 
 
 def complete(folder, edition):

@@ -1,7 +1,7 @@
 """The sections of the appendix: notebooks in reading order, run by papermill with an area and an edition.
 
-Papermill runs on with a mistyped parameter, so the names are settled before it starts; and its own record of a run can't be
-trusted, so a section is done only when every one of its cells has run.
+Papermill runs on with a mistyped parameter, so the names are settled before it starts; and its own record of a run
+can't be trusted, so a section is done only when every one of its cells has run.
 """
 
 import os
