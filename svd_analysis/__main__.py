@@ -4,6 +4,7 @@ Only what a command needs is imported when it runs, so that help and a mistyped 
 """
 
 import argparse
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -30,13 +31,19 @@ def main(words=None):
     try:
         asked = parse(words)
         _settle_folders(asked)
-        return asked.command(asked) or 0
+        code = asked.command(asked) or 0
+        sys.stdout.flush()
+        return code
     except SVDError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code
     except KeyboardInterrupt:
         print("Interrupted: finished areas are whole, the others were left as they were.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # The reader has gone, as with `svd doctor | head -1`; the flush at the end of Python must not fail as well.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def parse(words):
@@ -72,7 +79,15 @@ def parse(words):
     made["new-edition"].add_argument("--previous", default="", help="the edition before it")
     made["pin"].add_argument("edition")
     made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
+    _refuse_unknown_options(parser, words)
     return parser.parse_args(words)
+
+
+def _refuse_unknown_options(parser, words):
+    """Before the command argparse would take a mistyped option's value for the command."""
+    for word in itertools.takewhile(lambda word: word not in COMMANDS, words):
+        if word.startswith("--") and word.partition("=")[0] not in parser._option_string_actions:
+            parser.error(f"unrecognized arguments: {word.partition('=')[0]}")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -37,8 +37,9 @@ definitions:
     source: no definition of this area is known to the project yet
 accessibility_statement: ""          # address of the publisher's accessibility statement
 """
-_EDITION = """# {title}: which files, which year, which areas. Check it, then run `svd pin {name}` whenever a file is
-added. title: {title}
+_EDITION = """# {title}: which files, which year, which areas.
+# Check it, then run `svd pin {name}` whenever a file is added.
+title: {title}
 region: {region}
 areas: [{areas}]
 year: "{year}"
@@ -65,6 +66,7 @@ def new_area(slug, codes, name=None):
 def new_edition(name, *, year, region, areas, baseline=None, previous=""):
     """Write the parameter file of an edition with every publisher's file found in the data folder, pinned; its path."""
     path = _new(paths.parameters() / "editions", name)
+    reporting = Period.parse(year)
     for slug in areas:
         parameters.known("areas", slug)
     if previous:
@@ -77,7 +79,6 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
             f"{parameters.source('police_uk_street').file_name} from "
             f"{parameters.source('police_uk_street').published_at}"
         )
-    reporting = Period.parse(year)
     headlines = "core_recorded_violence" if "mps_borough" in found else "violence_and_sexual_offences, robbery_all"
     text = _EDITION.format(
         name=name, title=f"{region}, {reporting} edition", region=region, areas=", ".join(areas), year=reporting,
