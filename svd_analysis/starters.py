@@ -2,11 +2,12 @@
 pins.
 """
 
+import json
 import re
 from datetime import date, timedelta
 
 from svd_analysis import parameters, paths, provenance
-from svd_analysis.errors import ParameterError, SourceError
+from svd_analysis.errors import ParameterError, SourceError, SVDError
 from svd_analysis.periods import Period
 
 # What the publishers call their files, wherever below the data folder they lie; a source is found by them.
@@ -37,8 +38,7 @@ definitions:
     source: no definition of this area is known to the project yet
 accessibility_statement: ""          # address of the publisher's accessibility statement
 """
-_EDITION = """# {title}: which files, which year, which areas.
-# Check it, then run `svd pin {name}` whenever a file is added.
+_EDITION = """# Which files, which year, which areas. Check it, then run `svd pin {name}` whenever a file is added.
 title: {title}
 region: {region}
 areas: [{areas}]
@@ -59,7 +59,7 @@ def new_area(slug, codes, name=None):
         if not re.fullmatch(r"[EWX]\d{8}", code):
             raise ParameterError(f"{code!r} is not an ONS code: a letter and eight digits, for instance E09000004.")
     words = [word if word in ("and", "of", "upon", "the") else word.capitalize() for word in slug.split("-")]
-    text = _AREA.format(name=name or " ".join(words), codes=", ".join(f'"{code}"' for code in codes))
+    text = _AREA.format(name=_quoted(name or " ".join(words)), codes=", ".join(f'"{code}"' for code in codes))
     return _write(path, text + _signed())
 
 
@@ -67,6 +67,7 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
     """Write the parameter file of an edition with every publisher's file found in the data folder, pinned; its path."""
     path = _new(paths.parameters() / "editions", name)
     reporting = Period.parse(year)
+    first = Period.parse(baseline) if baseline else reporting.back(9)
     for slug in areas:
         parameters.known("areas", slug)
     if previous:
@@ -81,11 +82,15 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         )
     headlines = "core_recorded_violence" if "mps_borough" in found else "violence_and_sexual_offences, robbery_all"
     text = _EDITION.format(
-        name=name, title=f"{region}, {reporting} edition", region=region, areas=", ".join(areas), year=reporting,
-        last_month=reporting.last, baseline=baseline or reporting.back(9), previous=previous, headlines=headlines,
+        name=name, title=_quoted(f"{region}, {reporting} edition"), region=_quoted(region), areas=", ".join(areas),
+        year=reporting, last_month=reporting.last, baseline=first, previous=previous, headlines=headlines,
     )  # fmt: skip
     _write(path, text + _signed() + "sources:\n" + "".join(_source(one, files) for one, files in found.items()))
-    parameters.edition(name)
+    try:
+        parameters.edition(name)
+    except SVDError:
+        path.unlink()
+        raise
     return path
 
 
@@ -133,6 +138,11 @@ def _new(folder, name):
     if path.exists():
         raise ParameterError(f"{path} exists already and is not overwritten. Edit it, or choose another name.")
     return path
+
+
+def _quoted(text):
+    """Text as YAML reads it back, whatever it holds."""
+    return text if re.fullmatch(r"[A-Za-z][\w ,.'()/&-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
 def _signed():
