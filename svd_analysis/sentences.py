@@ -245,8 +245,8 @@ def cannot_see():
             "differs by kind."
         ),
         Sentence(
-            "Who was hurt and by whom: these tables hold no ages, relationships or weapons, so harm to under-25s and in "
-            "the home can't be parted."
+            "Who was hurt and by whom: these tables hold no ages, relationships or weapons, so harm to under-25s and "
+            "in the home can't be parted."
         ),
         Sentence(
             "Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves "
@@ -303,8 +303,8 @@ def bounds(svd):
         return Sentence(f"The definition can't be counted for {in_words(svd.edition.year)}: {count_text(certain)}.")
     return Sentence(
         f"Of the offences recorded in {in_words(svd.edition.year)}, {count_text(certain)} are certainly inside "
-        f"the definition and {count_text(possible)} possibly are. The gap is what the source does not record; it is not "
-        "uncertainty from chance, and no comparison is made with it."
+        f"the definition and {count_text(possible)} possibly are. The gap is what the source does not record; it is "
+        "not uncertainty from chance, and no comparison is made with it."
     )
 
 
@@ -327,7 +327,7 @@ def unlocated(svd):
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
-        f"authority's figures and in every figure of {svd.edition.region}. Where their share differs between two years, "
+        f"authority's figures and in every figure of {svd.edition.region}. Where their share moves between years, "
         "an authority's own figures can move with no change in offences."
     )
 
@@ -364,8 +364,13 @@ def places(svd):
         f"{parameters.source(source).title}: {in_words(period)}"
         for source, period in sorted(set(zip(rows["source"], rows["period"], strict=True)))
     ]
+    used = set(rows["source"])
+    notes = {
+        parameters.source(one.source).title: one.note for one in svd.edition.sources if one.note and one.source in used
+    }
+    noted = "".join(f" {title} is {note}." for title, note in notes.items())
     return Sentence(
-        f"Small areas are counted from {listed(said)}. Periods differ where a source can't give the calendar year."
+        f"Small areas are counted from {listed(said)}. Periods differ where a source lacks the calendar year.{noted}"
     )
 
 
@@ -410,5 +415,6 @@ def made_of(svd):
     """Which code and rules made the page."""
     return Sentence(
         f"Made by svd_analysis at commit {provenance.commit()} (code {provenance.code()[:12]}, "
-        f"lock {provenance.lock()[:12]}) from the pinned files listed above. The same files and code give the same page."
+        f"lock {provenance.lock()[:12]}) from the pinned files listed above. The same files and code give the "
+        "same page."
     )
