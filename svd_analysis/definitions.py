@@ -181,9 +181,11 @@ def classify(counts, definition):
 def decide(counts, condition):
     """For each row of COUNTS, whether a condition is `certain` and whether it is `possible`, as two columns of truth.
 
-    Worked out once per distinct pattern of scheme, code and the recorded attributes that the condition asks for.
+    Worked out once per distinct pattern of scheme, code and the recorded attributes that the condition asks for or that
+    tell one offence of the code from another.
     """
-    recorded = [name for name in sorted(_asked(condition)) if name in counts.columns]
+    telling = _asked(condition) | {name for implied in _implied().values() for name in implied}
+    recorded = [name for name in sorted(telling) if name in counts.columns]
     keys = ["taxonomy", "code", *recorded]
     pattern = counts.groupby(keys, sort=False, dropna=False).ngroup()
     verdicts = [
@@ -226,10 +228,21 @@ def _verdict(condition, taxonomy, code, recorded):
     """Certain and possible, over every offence the code may hold and every completion of what is not recorded."""
     outcomes = [
         _holds(condition, offence, known)
-        for offence in may_hold(taxonomy, code)
+        for offence in _fitting(may_hold(taxonomy, code), recorded)
         for known in _completions(condition, offence, recorded)
     ]
     return all(outcomes), any(outcomes)
+
+
+def _fitting(held, recorded):
+    """Of the offences a code may hold, those that what is recorded leaves; all of them where it leaves none."""
+    implied = _implied()
+    left = [
+        offence
+        for offence in held
+        if all(recorded.get(name, value) == value for name, value in implied.get(offence, {}).items())
+    ]
+    return left or held
 
 
 def _completions(condition, offence, recorded):
@@ -240,7 +253,9 @@ def _completions(condition, offence, recorded):
         name: [known[name]] if name in known else ages if name.endswith("_age") else [True, False]
         for name in sorted(_asked(condition))
     }
-    return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    completions = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    # An injury by a knife is an offence with a knife.
+    return [one for one in completions if one.get("knife", True) or not one.get("knife_injury", False)]
 
 
 def _asked(condition):
