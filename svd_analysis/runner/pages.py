@@ -23,7 +23,8 @@ def write(svd, folder):
     _write(folder / "results.csv", _csv(svd.estimates))
     _write(folder / "changes.csv", _csv(svd.changes))
     (folder / "tables").mkdir(exist_ok=True)
-    for name, text in page.tables_of(executed).items():
+    first = tables.largest_kinds(svd)
+    for name, text in ({first.name: html_tables.csv_of(first)} | page.tables_of(executed)).items():
         (folder / "tables" / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
 
 

@@ -1,0 +1,231 @@
+"""The example area's finished page, index and files: what every run must leave behind."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from svd_analysis import schemas
+from svd_analysis.report import checks
+from tests import browser
+
+# Words of direction or order. A page may use them only in these words, which say that there is none, or name a thing.
+DIRECTION = re.compile(
+    r"\b(rose|risen|rises?|rising|fell|fallen|falls?|falling|higher|lower|highest|lowest|increas\w*|decreas\w*|declin\w*"
+    r"|worse|worst|worsen\w*|better|improv\w*|deteriorat\w*|grew|grown|growth|dropp\w*|soar\w*|surg\w*|reduc\w*"
+    r"|up|down|(more|less|fewer) than the)\b",
+    re.IGNORECASE,
+)
+ALLOWED = (
+    "It cannot say whether violence rose or fell.",
+    "a gap, not a fall to zero",
+    "numbers this small go up and down by chance",
+    "lower layer super output area",
+    "the first and lowest step",
+    "do not add up to their borough",
+    "Office for Health Improvement and Disparities",
+)
+SECTIONS = (
+    "Definition and data", "Scale and trend", "People and places", "Causes and risk factors",
+    "Change since the last edition", "Methods and provenance",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(example_run):
+    return example_run.page
+
+
+@pytest.fixture(scope="module")
+def soup(page):
+    return BeautifulSoup(page, "lxml")
+
+
+@pytest.fixture(scope="module")
+def record(example_run):
+    return json.loads((example_run.folder / "run.json").read_text(encoding="utf-8"))
+
+
+def words(soup):
+    """Everything a reader reads or hears: text and the words for pictures."""
+    alternatives = " ".join(image["alt"] for image in soup.find_all("img"))
+    return re.sub(r"\s+", " ", f"{soup.get_text(' ')} {alternatives}")
+
+
+# --- the page
+
+
+def test_the_page_and_the_index_keep_every_promise_that_needs_no_browser(example_run):
+    assert checks.check(example_run.page) == []
+    assert checks.check(example_run.index) == []
+
+
+@pytest.mark.parametrize("which", ["page", "index"])
+def test_axe_finds_nothing_and_leaves_nothing_to_review(example_run, which):
+    violations, undecided = browser.axe(getattr(example_run, which))
+    assert violations == []
+    assert undecided == []
+
+
+@pytest.mark.parametrize("which", ["page", "index"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_neither_page_nor_index_scrolls_sideways(example_run, which, width):
+    assert browser.scroll_width(getattr(example_run, which), width) <= width
+
+
+def test_both_say_that_the_region_is_synthetic_before_anything_is_counted(example_run):
+    for html in (example_run.page, example_run.index):
+        text = words(BeautifulSoup(html, "lxml").body)
+        assert "SYNTHETIC" in text
+        assert text.index("SYNTHETIC") < text.index("Exampleton" if html is example_run.index else "per 1,000")
+
+
+def test_the_six_sections_stand_in_order(soup):
+    headings = [heading.get_text(strip=True) for heading in soup.find_all("h2")]
+    assert [heading for heading in headings if heading in SECTIONS] == list(SECTIONS)
+
+
+def test_the_first_screen_stands_in_its_order(soup):
+    front = soup.find("section", class_="front")
+    text = words(front)
+    places = [text.find(said) for said in (
+        "Exampleton, calendar year 2024", "an illustrative one is used", "This page counts", "the police recorded",
+        "is not said", "Homicide 0", "Knife-injury victims under 25", "What changed in the data",
+        "Kinds of violence, largest first",
+        "Three things this page cannot see",
+    )]  # fmt: skip
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "cause" not in text.lower()
+
+
+def test_no_page_says_agreed_of_a_definition_that_is_not(soup):
+    said = re.findall(r"[^.]*\bagreed\b[^.]*\.", words(soup))
+    allowed = ("No agreed definition of", "under the agreed definition", "not the agreed definition")
+    assert [sentence for sentence in said if not any(words in sentence for words in allowed)] == []
+
+
+@pytest.mark.parametrize("which", ["page", "index"])
+def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(example_run, which):
+    text = words(BeautifulSoup(getattr(example_run, which), "lxml"))
+    for sentence in ALLOWED:
+        text = text.replace(sentence, "")
+    found = [text[max(0, hit.start() - 60) : hit.end() + 40] for hit in DIRECTION.finditer(text)]
+    assert found == []
+
+
+def test_every_section_has_a_slot_for_what_leads_and_partners_write(soup):
+    assert words(soup.main).count("From themed leads and partners: not yet supplied.") == len(SECTIONS)
+
+
+def test_nothing_of_the_machine_is_in_any_file(example_run):
+    place = str(example_run.project)
+    named = [path.name for path in example_run.folder.rglob("*") if path.is_file() and place in path.read_text("utf-8")]
+    assert named == []
+
+
+# --- the files beside it
+
+
+def test_every_table_of_the_page_is_a_csv_of_the_same_cells(example_run, soup):
+    offered = {
+        link["download"].removesuffix(".csv"): link["href"]
+        for link in soup.find_all("a", download=True)
+    }  # fmt: skip
+    files = {path.stem: path.read_bytes() for path in (example_run.folder / "tables").glob("*.csv")}
+    assert set(offered) == set(files)
+    for name, address in offered.items():
+        assert base64.b64decode(address.partition("base64,")[2]) == files[name]
+
+
+def test_every_csv_has_whole_rows_under_its_headings(example_run):
+    for path in [*(example_run.folder / "tables").glob("*.csv"), *example_run.folder.glob("*.csv")]:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        assert {len(row) for row in rows} == {len(rows[0])}, path.name
+        assert len(rows) > 1, path.name
+
+
+def test_results_and_changes_have_every_column_of_their_tables(example_run):
+    assert list(example_run.table("results.csv").columns) == list(schemas.ESTIMATES)
+    assert list(example_run.table("changes.csv").columns) == list(schemas.CHANGES)
+
+
+def test_results_hold_only_statuses_and_bounds_that_are_known(example_run):
+    results = example_run.table("results.csv")
+    assert set(results["status"]) <= set(schemas.STATUSES)
+    assert set(results["bound"]) <= set(schemas.BOUNDS)
+    hidden = ~results["status"].isin(["ok", "zero"])
+    assert set(results.loc[hidden, "numerator"]) <= {""}
+
+
+def test_no_change_has_a_direction_yet(example_run):
+    changes = example_run.table("changes.csv")
+    assert len(changes) > 0
+    assert set(changes["direction"]) == {""}
+
+
+def test_the_headline_of_the_page_is_a_row_of_the_results(example_run, soup):
+    results = example_run.table("results.csv")
+    own = results[
+        (results["area_code"] == "X09000001") & (results["geography"] == "lad24") & (results["period"] == "2024")
+    ]
+    [row] = own[(own["indicator"] == "core_recorded_violence") & (own["breakdown"] == "")].to_dict("records")
+    tile = soup.find("ul", class_="tiles").find("li").get_text(" ", strip=True)
+    assert f"{float(row['value']):.1f} per 1,000 residents" in tile
+    assert f"{float(row['lower']):.1f} to {float(row['upper']):.1f}" in tile
+
+
+# --- the record
+
+
+def test_the_record_names_every_input_with_its_hash_and_rows(example_run, record):
+    raw = example_run.project / "data" / "example"
+    assert {one["path"] for one in record["inputs"]} == {
+        path.relative_to(raw).as_posix() for path in (raw / "example-2025").rglob("*")
+        if path.is_file() and path.name not in ("lad24.geojson", "census2021-ts007a-lsoa.csv")
+    }  # fmt: skip
+    for one in record["inputs"]:
+        assert hashlib.sha256((raw / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+    # No indicator of this edition counts people under 25, so the file of ages is pinned but was not read.
+    assert {one["source"] for one in record["inputs"] if not one["rows"]} == {"census_age_bands"}
+
+
+def test_the_record_names_every_output_with_its_hash_and_itself_alone_is_left_out(example_run, record):
+    there = {
+        path.relative_to(example_run.folder).as_posix() for path in example_run.folder.rglob("*") if path.is_file()
+    }
+    assert set(record["outputs"]) == there - {"run.json"}
+    for name, digest in record["outputs"].items():
+        assert hashlib.sha256((example_run.folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_record_names_definition_code_and_lock(example_run, record):
+    definition = example_run.project / "parameters" / "definitions" / f"{record['definition']['name']}.yaml"
+    assert record["definition"]["sha256"] == hashlib.sha256(definition.read_bytes()).hexdigest()
+    assert record["definition"]["standing"] == "illustrative"
+    lock = example_run.project / "requirements.lock"
+    assert record["lock"] == hashlib.sha256(lock.read_bytes()).hexdigest()
+    assert re.fullmatch("[0-9a-f]{64}", record["code"])
+
+
+# --- the index
+
+
+def test_the_index_leads_to_the_finished_area_and_says_which_have_no_page_yet(example_run):
+    rows = BeautifulSoup(example_run.index, "lxml").select("tbody tr")
+    said = {row.th.get_text(strip=True): (row.find("a") or {}).get("href") for row in rows}
+    assert said == {"Exampleton": "exampleton/appendix.html", "Sampleford": None, "Mockbridge": None}
+    assert [row.select_one(".status").get_text(strip=True) for row in rows] == [
+        "complete",
+        "no page yet",
+        "no page yet",
+    ]
+
+
+def test_nothing_is_left_beside_the_finished_area(example_run):
+    assert sorted(path.name for path in example_run.edition_folder.iterdir()) == ["exampleton", "index.html", "numbers"]
