@@ -100,7 +100,7 @@ def _added(edition, entry, monthly):
     if not entry.areas:
         whole = _region(edition, single)
         own = pd.concat([single[single["geography"] == "lad24"], *tables[1:]], ignore_index=True)
-        own = own[own["area_code"].isin(parameters.area(slug).area_code for slug in edition.areas)]
+        own = own[own["area_code"].isin(_beside_others(edition))]
         tables += [whole, _rest(own, whole)]
     return pd.concat(tables, ignore_index=True)
 
@@ -124,6 +124,12 @@ def _region(edition, cells):
     return indicators.add(chosen, _SUM).assign(area_code=code, parent_code=code, geography="region")[
         list(schemas.CELLS)
     ]
+
+
+def _beside_others(edition):
+    """The areas that have a rest of the region: one that is all its authorities together has nobody beside it."""
+    areas = [parameters.area(slug) for slug in edition.areas]
+    return {area.area_code for area in areas if set(area.codes) != codes(edition)}
 
 
 def _rest(own, region):

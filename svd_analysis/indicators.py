@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from svd_analysis import definitions, rates, schemas
+from svd_analysis.errors import DefinitionError
 from svd_analysis.periods import Period
 
 LEVEL = 0.95
@@ -16,7 +17,13 @@ _KEYS = ["indicator", "geography", "area_code", "parent_code", "breakdown", "sou
 
 def condition(indicator, definition=None):
     """What lets an offence into an indicator: its offences, or the scope of the area's own definition."""
-    return definition.scope if indicator.own_definition else {"offence": indicator.offences}
+    if indicator.own_definition:
+        return definition.scope
+    try:
+        definitions.offences(indicator.offences)
+    except DefinitionError as fault:
+        raise DefinitionError(f"parameters/indicators/{indicator.name}.yaml: {fault}") from None
+    return {"offence": indicator.offences}
 
 
 def observable(counts, indicator):
@@ -84,13 +91,19 @@ def total(cells, period):
 
 
 def add(cells, by, *, parts=None):
-    """Cells added up over everything but `by`, each sum with its status; `parts` is how many there should be."""
+    """Cells added up over everything but `by`, each sum with its status; `parts` is how many there should be.
+
+    A part without a count, whatever the reason, leaves the sum without one.
+    """
     grouped = cells.groupby(by, sort=False, dropna=False)
-    sums = grouped["count"].sum(min_count=1).to_frame("count")
-    share = {
-        name: (cells["status"].isin(statuses)).groupby([cells[key] for key in by], sort=False, dropna=False).mean()
-        for name, statuses in (("gap", ["gap"]), ("part", ["gap", "incomplete"]), ("hidden", ["suppressed"]))
+    sums = grouped["count"].sum(min_count=1).astype("Int64").to_frame("count")
+    are = {
+        "gap": cells["status"].eq("gap"),
+        "part": cells["count"].isna(),
+        "hidden": cells["status"].eq("suppressed"),
     }
+    keys = [cells[key] for key in by]
+    share = {name: is_so.groupby(keys, sort=False, dropna=False).mean() for name, is_so in are.items()}
     short = grouped.size() < parts if parts else pd.Series(False, index=sums.index)
     sums["status"] = np.select(
         [share["hidden"] > 0, share["gap"] == 1, (share["part"] > 0) | short, sums["count"].eq(0).fillna(False)],
@@ -117,6 +130,8 @@ def estimate(cells, denominators, indicators):
     counted = estimates["indicator"].map(lambda name: named[name].measure == "count").to_numpy(dtype=bool)
     months = estimates["period"].str.fullmatch(r"\d{4}-\d{2}").to_numpy(dtype=bool)
     status = estimates["denominator_status"].fillna("none").where(~(counted | months), "none")
+    # Where nobody lives there is nobody at risk: the rest of a region that is all one area, say.
+    status = status.where(estimates["denominator"].gt(0) | ~status.isin(["ok", "population carried"]), "none")
     usable = status.isin(["ok", "population carried"]).to_numpy()
     events = estimates["count"].astype("float64").to_numpy()
     people = np.where(usable, estimates["denominator"].astype("float64"), np.nan)
@@ -153,7 +168,7 @@ def shares(parts, wholes, *, of, breakdown):
             numerator=joined["count"],
             denominator=joined["count_whole"].astype("float64"),
             denominator_status=np.where(np.isnan(value), "none", "ok"),
-            per=100.0,
+            per=np.where(np.isnan(value), np.nan, 100.0),
             value=np.round(value, 6),
             lower=np.nan,
             upper=np.nan,
