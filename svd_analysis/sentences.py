@@ -6,7 +6,7 @@ their intervals and the reader is told why there is no word.
 
 from html import escape
 
-from svd_analysis import parameters, provenance, taxonomies
+from svd_analysis import definitions, parameters, provenance, taxonomies
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period, in_words
 
@@ -273,7 +273,8 @@ def _definition_change(svd, previous):
     before = svd.area.adoption_on(previous.last_day)
     if before.definition == svd.adoption.definition:
         return []
-    return [f"The definition changed since that edition: from {before.definition} to {svd.adoption.definition}."]
+    earlier = definitions.load(before.definition)
+    return [f"The definition changed since that edition: from {earlier.title} to {svd.definition.title}."]
 
 
 def _titles(sources):

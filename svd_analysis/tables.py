@@ -461,7 +461,8 @@ def _sees(row):
 
 
 def _classes(codes):
-    return "; ".join(codes) or "none"
+    """Classes as prose: the minor class where the publisher writes major and minor."""
+    return "; ".join(code.rpartition(": ")[2].capitalize() for code in codes) or "none"
 
 
 def _numerator(indicator):
