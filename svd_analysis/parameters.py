@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from svd_analysis import paths, periods, yaml_files
+from svd_analysis import paths, periods, taxonomies, yaml_files
 from svd_analysis.errors import ParameterError, nearest
 from svd_analysis.periods import Period
 
@@ -140,7 +140,17 @@ class Edition(Signed):
             raise ValueError(f"the reporting year {self.year} does not end in last_month {self.last_month}.")
         if (periods.month_number(self.year.first) - periods.month_number(self.baseline.first)) % 12:
             raise ValueError(f"the baseline {self.baseline} does not begin in the same month as the year {self.year}.")
+        if len(self.baseline.months) != 12 or self.baseline > self.year:
+            raise ValueError(f"the baseline {self.baseline} is not a year up to the reporting year {self.year}.")
         return self
+
+    @field_validator("areas", "headlines")
+    @classmethod
+    def _none_twice(cls, listed):
+        twice = [name for name in listed if listed.count(name) > 1]
+        if twice:
+            raise ValueError(f"named twice: {twice[0]}.")
+        return listed
 
     @property
     def years(self):
@@ -183,6 +193,15 @@ class Indicator(Signed):
     per: int = 1000
     kind: Literal["headline", "beside", "kind", "part", "health"] = "kind"
     order: int = 0
+
+    @field_validator("taxonomies")
+    @classmethod
+    def _known_schemes(cls, listed):
+        schemes = {row["taxonomy"] for row in taxonomies.rows("codes")}
+        for scheme in listed:
+            if scheme not in schemes:
+                raise ValueError(f"unknown scheme {scheme!r}. {nearest(scheme, schemes)}")
+        return listed
 
     @model_validator(mode="after")
     def _one_numerator(self):
@@ -237,34 +256,44 @@ def known(kind, name):
     return paths.parameters() / kind / f"{name}.yaml"
 
 
+def _refuse_unknown(file, kind, used):
+    for name in filter(None, used):
+        try:
+            known(kind, name)
+        except ParameterError as fault:
+            raise ParameterError(f"{file}: {fault}") from None
+
+
 @cache
 def area(slug):
-    """The area of that slug."""
-    return yaml_files.read(known("areas", slug), Area, slug=slug)
+    """The area of that slug; its definitions must exist too."""
+    found = yaml_files.read(known("areas", slug), Area, slug=slug)
+    _refuse_unknown(f"parameters/areas/{slug}.yaml", "definitions", [one.definition for one in found.definitions])
+    return found
 
 
 @cache
 def edition(name):
     """The edition of that name; its areas, previous edition, headlines and sources must exist too."""
-    found = yaml_files.read(known("editions", name), Edition, name=name)
-    for kind, used in (
-        ("areas", [*found.areas, *found.not_covered]),
-        ("editions", [found.previous, found.corrects, found.extends]),
-        ("indicators", found.headlines),
-        ("sources", [entry.source for entry in found.sources]),
-    ):
-        for one in filter(None, used):
-            try:
-                known(kind, one)
-            except ParameterError as fault:
-                raise ParameterError(f"parameters/editions/{name}.yaml: {fault}") from None
-    if found.audience == "public":
-        barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
-        if barred:
-            raise ParameterError(
-                f"parameters/editions/{name}.yaml: {barred[0]!r} is test material only: not for the public."
-            )
+    found = _read_edition(name)
+    file = f"parameters/editions/{name}.yaml"
+    chosen = [slug for entry in found.sources for slug in entry.areas]
+    _refuse_unknown(file, "areas", [*found.areas, *found.not_covered, *chosen])
+    _refuse_unknown(file, "editions", [found.previous, found.corrects, found.extends])
+    _refuse_unknown(file, "indicators", found.headlines)
+    _refuse_unknown(file, "sources", [entry.source for entry in found.sources])
+    if found.previous and _read_edition(found.previous).year >= found.year:
+        raise ParameterError(
+            f"{file}: its previous edition {found.previous} is not of an earlier year than {found.year}."
+        )
+    barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
+    if barred and found.audience == "public":
+        raise ParameterError(f"{file}: {barred[0]!r} is test material only: not for the public.")
     return found
+
+
+def _read_edition(name):
+    return yaml_files.read(known("editions", name), Edition, name=name)
 
 
 def area_of(edition_, slug):
