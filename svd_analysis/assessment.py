@@ -126,13 +126,13 @@ def _observability(edition, definition):
     """
     quality = numbers.read(edition, "quality")
     classes = quality[quality["check"] == "class"]
-    named = definitions.offences_named(definition.scope)
+    named = definitions.offences_named(definition.rule)
     rows = []
     for (source, taxonomy), held in classes.groupby(["source", "expected"], sort=False):
         if source not in (*AUTHORITY_SOURCES, *PLACE_SOURCES):
             continue
         codes = sorted(held["found"].unique())
-        certain, possible = definitions.bounds_of(definition.scope, taxonomy, codes)
+        certain, possible = definitions.bounds_of(definition.rule, taxonomy, codes)
         seen = {offence for code in codes for offence in definitions.may_hold(taxonomy, code)}
         rows.append((source, taxonomy, certain, possible, sorted(named - seen)))
     return pd.DataFrame(rows, columns=["source", "taxonomy", "certain", "possible", "left_out"])

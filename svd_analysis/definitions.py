@@ -1,79 +1,119 @@
-"""Definitions of serious violence, run as data: load, classify.
+"""Definitions of serious violence, run as data: load one, and say of each row of counts whether it is in.
 
-A definition is a condition over an offence and what is recorded of it. No source records everything a definition asks
-for, so each row is *certain* (in under every completion of what the row does not record), *possible* (in under
-at least one) or out. This is exact, not three-valued logic: `age < 25 or age >= 25` is certain of anybody. Completions
-respect what the taxonomy implies (rape is sexual violence). They are worked out once per distinct pattern of a row.
+No source records everything a definition asks for, so each row is *certain* (in under every completion of what the
+row does not record), *possible* (in under at least one) or out. This is exact, not three-valued logic: `age < 25 or
+age >= 25` is certain of anybody. It is worked out once for each distinct pattern of a row.
 """
 
-import re
 from functools import cache
-from itertools import product
-from typing import Annotated
+from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from svd_analysis import parameters, taxonomies, yaml_files
+from svd_analysis import conditions, parameters, yaml_files
+from svd_analysis.conditions import Truth
 from svd_analysis.errors import DefinitionError, nearest
-from svd_analysis.parameters import Day, Signed, Text
-
-FLAGS = (
-    "domestic", "sexual_violence", "exploitation", "knife", "knife_injury", "firearm", "corrosive", "hate", "alcohol",
-    "drugs", "gang", "county_lines", "modern_slavery", "night_time_economy", "public_place",
-)  # fmt: skip
-ROLES = ("victim", "suspect", "either", "both")
-_AGE = re.compile(r"(<=|<|>=|>)\s*(\d{1,3})")
+from svd_analysis.parameters import Day, Noun, Signed, Text
 
 
-def _check(condition):
-    if not isinstance(condition, dict) or not condition:
-        raise ValueError(f"a condition is a key and a value, not {condition!r}.")
-    known = {"any_of", "all_of", "none_of", "offence", "flag", "age", "role"}
-    for key in condition:
-        if key not in known:
-            raise ValueError(f"unknown key {key!r} in a condition. {nearest(key, known)}")
-    kinds = [key for key in condition if key != "role"]
-    if len(kinds) != 1 or ("role" in condition and kinds != ["age"]):
-        raise ValueError(f"one condition says one thing; this says {', '.join(condition)}.")
-    _check_value(kinds[0], condition)
-    return condition
+def _condition(value, info: ValidationInfo):
+    return conditions.check(value, terms=tuple(info.data.get("mapping") or ()))
 
 
-def _check_value(kind, condition):
-    value = condition[kind]
-    if kind in ("any_of", "all_of", "none_of"):
-        if not isinstance(value, list) or not value:
-            raise ValueError(f"{kind} is empty.")
-        for part in value:
-            _check(part)
-    elif kind == "offence":
-        _offences_of(value)
-    elif kind == "flag" and value not in FLAGS:
-        raise ValueError(f"unknown flag {value!r}. {nearest(value, FLAGS)}")
-    elif kind == "age":
-        if not _AGE.fullmatch(str(value)):
-            raise ValueError(f"age {value!r} is not a bound. Write <25, <=25, >=18 or >17.")
-        if condition.get("role", "") not in ROLES:
-            raise ValueError(f"an age needs a role, one of {', '.join(ROLES)}.")
+Condition = Annotated[dict, BeforeValidator(_condition)]
 
 
-Condition = Annotated[dict, BeforeValidator(_check)]
+class Mapping(Noun):
+    """What a word of the definition's text is taken to mean, so that it can be counted: a choice that can be
+    reviewed.
+    """
+
+    means: Condition
+    why: str
+
+
+class Exclusion(Noun):
+    """What a definition leaves out aloud."""
+
+    what: Condition
+    reason: str
+
+
+class Linkage(Noun):
+    """What counts only when it is committed in the course of a listed offence: it is never separately countable."""
+
+    what: Condition
+    note: str
+
+
+class Narrowing(Noun):
+    """A scope of analysis narrower than the definition, and why."""
+
+    what: Condition
+    reason: str
+
+
+class WorkedEvent(Noun):
+    """An event and what the definition says of it; facts that are not given are not recorded."""
+
+    event: dict[str, str]
+    verdict: Literal["in", "out", "cannot tell"]
+    because: str
 
 
 class Definition(Signed):
-    """The named, dated rule for what counts as serious violence."""
+    """The named, dated rule for what counts as serious violence.
+
+    `scope` is what counts; `excluded` is taken out of it aloud. A `focus` is a reported subset that narrows nothing.
+    `measure` names, for a source, the indicator the partnership agreed as countable. `mapping` turns words that are
+    no offence into conditions, each a choice that can be reviewed.
+    """
 
     title: str
     body: str
     text: str
     source: str
+    source_address: Text = ""
     adopted: Day = None
-    unit: str = "offence"
+    valid_from: Day = None
+    valid_to: Day = None
+    supersedes: Text = ""
+    same_as: Text = ""
+    change_note: Text = ""
+    unit: Literal["offence", "victim", "incident", "admission", "attendance", "person"] = "offence"
+    mapping: dict[str, Mapping] = {}
     scope: Condition
+    excluded: list[Exclusion] = []
     focus: dict[str, Condition] = {}
-    linked_only: Text = ""
+    measure: dict[str, str] = {}
+    analysis_scope: Narrowing | None = None
+    linked_only: Linkage | None = None
     forks: list[str] = []
+    worked_events: Annotated[list[WorkedEvent], Field(default_factory=list)]
+
+    @model_validator(mode="after")
+    def _dates_in_order(self):
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}.")
+        return self
+
+    @property
+    def rule(self):
+        """The whole rule as one condition: the scope, without what is excluded, its terms replaced by what they
+        mean.
+        """
+        means = {term: one.means for term, one in self.mapping.items()}
+        scope = conditions.resolve(self.scope, means)
+        if not self.excluded:
+            return scope
+        return {"all_of": [scope, {"none_of": [conditions.resolve(one.what, means) for one in self.excluded]}]}
+
+    def narrowed(self, condition):
+        """The rule and another condition of this definition (a focus, an analysis scope) together."""
+        means = {term: one.means for term, one in self.mapping.items()}
+        return {"all_of": [self.rule, conditions.resolve(condition, means)]}
 
 
 def load(name):
@@ -83,58 +123,29 @@ def load(name):
 
 @cache
 def _load(name):
-    return yaml_files.read(parameters.known("definitions", name), Definition, name=name)
+    definition = yaml_files.read(parameters.known("definitions", name), Definition, name=name, quoted=("code",))
+    for kind, one in (("supersedes", definition.supersedes), ("same_as", definition.same_as)):
+        if one and one not in parameters.names("definitions"):
+            known = nearest(one, parameters.names("definitions"))
+            raise DefinitionError(
+                f"parameters/definitions/{name}.yaml, {kind}: there is no definition {one!r}. {known}"
+            )
+    return definition
 
 
 def offences(names):
     """The offences that some concepts or offences stand for; a DefinitionError with the nearest for an unknown one."""
     try:
-        return _offences_of(names)
+        return conditions.offences_of(names)
     except ValueError as fault:
         raise DefinitionError(str(fault)) from None
 
 
-def _offences_of(names):
-    names = [names] if isinstance(names, str) else names
-    if not names:
-        raise ValueError("no offence is named.")
-    concepts, single = _concepts(), _offence_groups()
-    found = set()
-    for name in names:
-        if name not in concepts and name not in single:
-            raise ValueError(f"unknown offence {name!r}. {nearest(name, [*concepts, *single])}")
-        found |= concepts.get(name, {name})
-    return frozenset(found)
-
-
-@cache
-def _concepts():
-    return {row["concept"]: set(row["offences"].split()) for row in taxonomies.rows("concepts")}
-
-
-@cache
-def _offence_groups():
-    return {row["offence"]: row["group"] for row in taxonomies.rows("offences")}
-
-
-@cache
-def _codes():
-    return {(row["taxonomy"], row["code"]): tuple(row["offences"].split()) for row in taxonomies.rows("codes")}
-
-
-@cache
-def _implied():
-    implied = {}
-    for row in taxonomies.rows("implications"):
-        implied.setdefault(row["offence"], {})[row["attribute"]] = row["value"] == "true"
-    return implied
-
-
 def may_hold(taxonomy, code):
     """Every offence that a code of a scheme may hold; a DefinitionError where the code is not in the taxonomy."""
-    held = _codes().get((taxonomy, code))
+    held = conditions.codes().get((taxonomy, code))
     if held is None:
-        near = nearest(code, [known for scheme, known in _codes() if scheme == taxonomy])
+        near = nearest(code, [known for scheme, known in conditions.codes() if scheme == taxonomy])
         raise DefinitionError(
             f"The code {code!r} is not in the taxonomy {taxonomy!r}. {near} "
             "A new code is added, with the offences it holds, in svd_analysis/taxonomies/codes.csv."
@@ -144,12 +155,12 @@ def may_hold(taxonomy, code):
 
 def groups(taxonomy, code):
     """The groups of the taxonomy that the offences of a code belong to."""
-    return {_offence_groups()[offence] for offence in may_hold(taxonomy, code)}
+    return {conditions.offence_groups()[offence] for offence in may_hold(taxonomy, code)}
 
 
 def groups_of(names):
     """The groups that some concepts or offences belong to."""
-    return {_offence_groups()[offence] for offence in offences(names)}
+    return {conditions.offence_groups()[offence] for offence in offences(names)}
 
 
 def group(taxonomy, code):
@@ -161,19 +172,16 @@ def group(taxonomy, code):
 def classify(counts, definition):
     """EVENTS: the rows of COUNTS that may be in under the definition, with `certain`, `possible` and `group`.
 
-    Each focus group of the definition adds a pair of columns, `<focus>_certain` and `<focus>_possible`, in scope and in
-    focus together. Rows that are out under every completion are left out.
+    Each focus of the definition adds a pair of columns, `<focus>_certain` and `<focus>_possible`, in scope and in focus
+    together. Rows that are out under every completion are left out.
     """
-    tests = {"": definition.scope} | {
-        f"{name}_": {"all_of": [definition.scope, focus]} for name, focus in definition.focus.items()
-    }
+    tests = {"": definition.rule} | {f"{name}_": definition.narrowed(focus) for name, focus in definition.focus.items()}
     events = counts
     for prefix, condition in tests.items():
         verdicts = decide(counts, condition)
         events = events.assign(**{f"{prefix}certain": verdicts["certain"], f"{prefix}possible": verdicts["possible"]})
     pattern = counts.groupby(["taxonomy", "code"], sort=False).ngroup()
-    groups = counts[["taxonomy", "code"]].drop_duplicates()
-    named = [group(*key) for key in groups.itertuples(index=False)]
+    named = [group(*key) for key in counts[["taxonomy", "code"]].drop_duplicates().itertuples(index=False)]
     events = events.assign(group=pattern.map(dict(enumerate(named))))
     return events[events["possible"]].reset_index(drop=True)
 
@@ -181,19 +189,96 @@ def classify(counts, definition):
 def decide(counts, condition):
     """For each row of COUNTS, whether a condition is `certain` and whether it is `possible`, as two columns of truth.
 
-    Worked out once per distinct pattern of scheme, code and the recorded attributes that the condition asks for or that
-    tell one offence of the code from another.
+    Worked out once for each distinct pattern of scheme, code and the recorded facts that the condition asks for or
+    that tell one offence of the code from another.
     """
-    telling = _asked(condition) | {name for implied in _implied().values() for name in implied}
-    recorded = [name for name in sorted(telling) if name in counts.columns]
-    keys = ["taxonomy", "code", *recorded]
-    pattern = counts.groupby(keys, sort=False, dropna=False).ngroup()
-    verdicts = [
-        _verdict(condition, row["taxonomy"], row["code"], {name: row[name] for name in recorded if pd.notna(row[name])})
-        for row in counts[keys].drop_duplicates().to_dict("records")
+    truth = Truth(condition)
+    telling = {name for implied in conditions.implications().values() for name in implied}
+    recorded = [name for name in sorted(set(truth.axes) | telling) if name in counts.columns]
+    pattern, patterns = _patterns(counts, ["taxonomy", "code", *recorded], condition)
+    verdicts = np.array([_verdict(truth, **row) for row in patterns], dtype=bool).reshape(-1, 2)
+    return pd.DataFrame(verdicts[pattern], columns=["certain", "possible"], index=counts.index)
+
+
+def _patterns(counts, keys, condition):
+    """The number of each row's pattern, and the patterns as dicts; ages count as one where no bound parts them."""
+    number = np.zeros(len(counts), dtype="int64")
+    columns, cuts = {}, conditions.age_cuts(condition)
+    for name in keys:
+        place, values = pd.factorize(counts[name], use_na_sentinel=True)
+        if name.endswith("_age"):
+            runs, values = pd.factorize(pd.Series([_run(age, cuts) for age in values], dtype="str"))
+            place = np.append(runs, -1)[place]
+        columns[name] = values
+        number = number * (len(values) + 1) + place + 1
+    number, first = pd.factorize(number)
+    patterns = []
+    for key in first:
+        row = {}
+        for name in reversed(keys):
+            key, place = divmod(key, len(columns[name]) + 1)
+            row[name] = columns[name][place - 1] if place else None
+        patterns.append(
+            {"taxonomy": row.pop("taxonomy"), "code": row.pop("code")}
+            | {"recorded": {name: value for name, value in row.items() if value is not None}}
+        )
+    return number, patterns
+
+
+def _run(text, cuts):
+    """A recorded age as the run of ages it lies in; a band that a bound divides stays as it is."""
+    low, high = conditions.ages(str(text)) if "-" in str(text) else (int(text), int(text))
+    starts = [0, *cuts]
+    at = sum(start <= low for start in starts) - 1
+    last = starts[at + 1] - 1 if at + 1 < len(starts) else conditions.OLDEST
+    return f"{starts[at]}-{last}" if high <= last else f"{low}-{high}"
+
+
+def _verdict(truth, taxonomy, code, recorded):
+    """Certain and possible of one pattern, over every offence its code may hold and all that is not recorded."""
+    held = _fitting(may_hold(taxonomy, code), recorded)
+    exact = code if taxonomy == "home_office" else None
+    places = [
+        at for at, (offence, its_code) in enumerate(conditions.kinds()) if offence in held and exact in (None, its_code)
     ]
-    table = pd.DataFrame(verdicts, columns=["certain", "possible"], dtype=bool)
-    return table.loc[pattern].set_index(counts.index)
+    return truth.bounds(places, recorded)
+
+
+def _fitting(held, recorded):
+    """Of the offences a code may hold, those that what is recorded leaves; all of them where it leaves none."""
+    implied = conditions.implications()
+    left = [
+        offence
+        for offence in held
+        if all(recorded.get(name, value) == value for name, value in implied.get(offence, {}).items())
+    ]
+    return set(left or held)
+
+
+def verdict(definition, event):
+    """What a definition says of one event: `in`, `out` or `cannot tell`; facts that are not given are not recorded.
+
+    An event is a dict of text: `offence` (or `code`, a Home Office code), then facts such as `victim_age`, `domestic`.
+    """
+    facts = {name: {"true": True, "false": False}.get(value, value) for name, value in event.items()}
+    offence, code = facts.pop("offence", None), facts.pop("home_office", None)
+    places = [
+        at
+        for at, (one, its_code) in enumerate(conditions.kinds())
+        if (offence is None or one == offence) and (code is None or its_code == code)
+    ]
+    if not places:
+        raise DefinitionError(
+            f"There is no offence {offence or code!r}. {nearest(offence or code, conditions.offence_groups())}"
+        )
+    unknown = sorted(set(facts) - set(FACTS))
+    if unknown:
+        raise DefinitionError(f"An event has no fact {unknown[0]!r}. {nearest(unknown[0], FACTS)}")
+    certain, possible = Truth(definition.rule).bounds(places, facts)
+    return "in" if certain else "cannot tell" if possible else "out"
+
+
+FACTS = (*conditions.FLAGS, *conditions.CATEGORIES, "victim_age", "suspect_age", "victim_sex", "suspect_sex")
 
 
 def countable(condition, taxonomy):
@@ -201,108 +286,18 @@ def countable(condition, taxonomy):
 
     True means the scheme counts the condition exactly, on what the code alone tells.
     """
-    verdicts = [_verdict(condition, scheme, code, {}) for scheme, code in _codes() if scheme == taxonomy]
-    return all(certain == possible for certain, possible in verdicts) and any(possible for _, possible in verdicts)
+    certain, possible = bounds_of(condition, taxonomy, conditions.known_codes(taxonomy))
+    return certain == possible and bool(possible)
 
 
 def bounds_of(condition, taxonomy, codes):
-    """Of some codes of a scheme, those that are certainly in and those that are possibly in, on what the code
-    alone tells.
-    """
-    verdicts = {code: _verdict(condition, taxonomy, code, {}) for code in codes}
+    """Of some codes of a scheme, those certainly in and those possibly in, on what the code alone tells."""
+    truth = Truth(condition)
+    verdicts = {code: _verdict(truth, taxonomy, code, {}) for code in sorted(codes)}
     return (
         [code for code, (certain, _) in verdicts.items() if certain],
         [code for code, (_, possible) in verdicts.items() if possible],
     )
 
 
-def offences_named(condition):
-    """Every offence a condition names, wherever it stands in it."""
-    kind = next(key for key in condition if key != "role")
-    if kind in ("any_of", "all_of"):
-        return frozenset().union(*(offences_named(part) for part in condition[kind]))
-    return _offences_of(condition[kind]) if kind == "offence" else frozenset()
-
-
-def _verdict(condition, taxonomy, code, recorded):
-    """Certain and possible, over every offence the code may hold and every completion of what is not recorded."""
-    outcomes = [
-        _holds(condition, offence, known)
-        for offence in _fitting(may_hold(taxonomy, code), recorded)
-        for known in _completions(condition, offence, recorded)
-    ]
-    return all(outcomes), any(outcomes)
-
-
-def _fitting(held, recorded):
-    """Of the offences a code may hold, those that what is recorded leaves; all of them where it leaves none."""
-    implied = _implied()
-    left = [
-        offence
-        for offence in held
-        if all(recorded.get(name, value) == value for name, value in implied.get(offence, {}).items())
-    ]
-    return left or held
-
-
-def _completions(condition, offence, recorded):
-    """Every way of filling in what the condition asks for, respecting what is recorded and what the offence implies."""
-    known = recorded | _implied().get(offence, {})
-    ages = _ages(condition)
-    choices = {
-        name: [known[name]] if name in known else ages if name.endswith("_age") else [True, False]
-        for name in sorted(_asked(condition))
-    }
-    completions = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-    # An injury by a knife is an offence with a knife.
-    return [one for one in completions if one.get("knife", True) or not one.get("knife_injury", False)]
-
-
-def _asked(condition):
-    """The attributes a condition asks for: flags and, for an age, whose it is."""
-    kind = next(key for key in condition if key != "role")
-    value = condition[kind]
-    if kind in ("any_of", "all_of", "none_of"):
-        return set().union(*(_asked(part) for part in value))
-    if kind == "flag":
-        return {value}
-    if kind == "age":
-        return {f"{role}_age" for role in ("victim", "suspect") if condition["role"] in (role, "either", "both")}
-    return set()
-
-
-def _ages(condition):
-    """Ages that stand for every way of falling on one or the other side of the bounds a condition names."""
-    bounds = sorted({int(_AGE.fullmatch(text)[2]) for text in _age_bounds(condition)})
-    return sorted({age for bound in bounds for age in (bound - 1, bound, bound + 1) if age >= 0})
-
-
-def _age_bounds(condition):
-    kind = next(key for key in condition if key != "role")
-    if kind in ("any_of", "all_of", "none_of"):
-        return [text for part in condition[kind] for text in _age_bounds(part)]
-    return [condition["age"]] if kind == "age" else []
-
-
-def _holds(condition, offence, known):
-    """Whether a condition is true of an offence when everything it asks for is known."""
-    kind = next(key for key in condition if key != "role")
-    value = condition[kind]
-    if kind == "any_of":
-        return any(_holds(part, offence, known) for part in value)
-    if kind == "all_of":
-        return all(_holds(part, offence, known) for part in value)
-    if kind == "none_of":
-        return not any(_holds(part, offence, known) for part in value)
-    if kind == "offence":
-        return offence in _offences_of(value)
-    if kind == "flag":
-        return bool(known[value])
-    ages = [int(known[name]) for name in sorted(_asked(condition))]
-    passed = [_within(age, value) for age in ages]
-    return all(passed) if condition["role"] == "both" else any(passed)
-
-
-def _within(age, bound):
-    sign, limit = _AGE.fullmatch(bound).groups()
-    return {"<": age < int(limit), "<=": age <= int(limit), ">": age > int(limit), ">=": age >= int(limit)}[sign]
+offences_named = conditions.offences_named

@@ -290,7 +290,7 @@ def _day(day):
 
 def forks(svd):
     """How the definition's text was read where it can be read in more than one way."""
-    said = [*svd.definition.forks, *([svd.definition.linked_only] if svd.definition.linked_only else [])]
+    said = [*svd.definition.forks, *([svd.definition.linked_only.note] if svd.definition.linked_only else [])]
     return Sentence(
         "\n\n".join(f"{number}. {text}" for number, text in enumerate(said, start=1))
         or "The text can be read in one way only."

@@ -4,18 +4,22 @@ YAML's own guesses are turned off: `010`, `1.10`, `no` and `2024-07-25` stay the
 offence code is never a number and an answer never a truth value. The models decide what a value is.
 """
 
+import re
+
 import yaml
 from pydantic import ValidationError
 
 from svd_analysis.errors import ParameterError, nearest
 
 
-def read(path, model, **given):
+def read(path, model, quoted=(), **given):
     """The file as an instance of a pydantic `model`; `given` are fields that the file's place supplies (its name).
 
-    ParameterError with file and line for anything that is not right.
+    Under a key that stands in `quoted` a number without quotation marks is refused: `10` could have been `010` or
+    `10A`. ParameterError with file and line for anything that is not right.
     """
     node = _compose(path)
+    _refuse_unquoted(node, path, quoted)
     if not isinstance(node, yaml.MappingNode):
         raise ParameterError(f"{path}: the file is empty or not a list of `key: value` lines.")
     try:
@@ -58,8 +62,23 @@ def _plain(node, path):
     return plain
 
 
+def _refuse_unquoted(node, path, keys, inside=False):
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _refuse_unquoted(value, path, keys, inside or key.value in keys)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_unquoted(item, path, keys, inside)
+    elif inside and node.style is None and re.fullmatch(r"[\d.]+", node.value):
+        line = node.start_mark.line + 1
+        raise ParameterError(
+            f'{path}, line {line}: the code {node.value} has no quotation marks. Write "{node.value}".'
+        )
+
+
 def _sentence(path, node, model, fault):
     place = [part for part in fault["loc"] if not str(part).startswith(("function-", "tagged-"))]
+    place += getattr(fault.get("ctx", {}).get("error"), "place", [])
     where = f"{path}, line {_line(node, place)}, {'.'.join(str(part) for part in place) or 'the whole file'}"
     if fault["type"] == "extra_forbidden":
         return f"{where}: unknown key. {nearest(place[-1], _keys(model, place[:-1]))}"

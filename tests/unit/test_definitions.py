@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svd_analysis import definitions, taxonomies
+from svd_analysis import conditions, definitions, taxonomies
 from svd_analysis.errors import DefinitionError, ParameterError
 from tests.tables import table
 
@@ -48,7 +48,7 @@ def slow_verdict(condition, taxonomy, code, recorded=None):
 def people(condition, recorded):
     """Everybody there can be, as columns: one person for each way of crossing what the condition asks for."""
     asked = str(condition) + str(recorded)
-    choices = {flag: [True, False] for flag in definitions.FLAGS if f"'{flag}'" in asked}
+    choices = {flag: [True, False] for flag in conditions.FLAGS if f"'{flag}'" in asked}
     choices |= {f"{role}_age": AGES for role in ("victim", "suspect") if "_age" in asked or "'role'" in asked}
     choices |= {name: [int(one) if "age" in name else one] for name, one in recorded.items()}
     crossed = np.array(list(itertools.product(*choices.values()))).T
@@ -132,7 +132,7 @@ def test_a_definition_decides_every_class_as_trying_everybody_does(name, taxonom
 
 
 def test_under_25_or_25_and_over_is_true_of_anybody():
-    for role in definitions.ROLES:
+    for role in conditions.ROLES:
         anybody = {"any_of": [{"age": "<25", "role": role}, {"age": ">=25", "role": role}]}
         expected = BOUNDED if role == "both" else CERTAIN
         assert verdicts(anybody, WITH_INJURY) == [expected]
@@ -212,7 +212,7 @@ leaves = st.one_of(
     st.sampled_from(["domestic", "sexual_violence", "knife", "knife_injury"]).map(lambda flag: {"flag": flag}),
     st.builds(
         lambda sign, limit, role: {"age": f"{sign}{limit}", "role": role},
-        st.sampled_from(["<", "<=", ">", ">="]), st.sampled_from([18, 25]), st.sampled_from(definitions.ROLES),
+        st.sampled_from(["<", "<=", ">", ">="]), st.sampled_from([18, 25]), st.sampled_from(conditions.ROLES),
     ),
 )  # fmt: skip
 conditions = st.recursive(
@@ -387,7 +387,7 @@ def test_concepts_and_implications_name_offences_that_exist():
     assert all(set(offences) <= known for offences in CONCEPTS.values())
     assert not set(CONCEPTS) & known
     assert {offence for offence, _, _ in IMPLIED} <= known
-    assert {flag for _, flag, _ in IMPLIED} <= set(definitions.FLAGS)
+    assert {flag for _, flag, _ in IMPLIED} <= set(conditions.FLAGS)
 
 
 @pytest.mark.parametrize("scheme", ["mps-2023", "mps-2025", "mps-2026"])
