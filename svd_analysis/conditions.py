@@ -297,18 +297,24 @@ class Truth:
 
     `axes` are the facts, each with its values; ages stand in runs that no bound of the condition divides, as (first,
     last). `true` and `possible_event` are arrays over kinds and axes: the answer, and whether there can be such an
-    event.
+    event. `also` and `cuts` add facts and ages that another condition asks for, so that the two can be laid side by
+    side; `among` keeps some kinds only, by their places in `kinds`.
     """
 
-    def __init__(self, condition, *, also=()):
+    def __init__(self, condition, *, also=(), cuts=(), among=None):
         names = sorted(asked(condition) | set(also))
-        cuts = age_cuts(condition)
+        cuts = tuple(sorted({*age_cuts(condition), *cuts}))
+        self.among = list(range(len(kinds()))) if among is None else list(among)
         self.axes = {name: values_of(name, cuts) for name in names}
-        shape = (len(kinds()), *(len(values) for values in self.axes.values()))
+        shape = (len(self.among), *(len(values) for values in self.axes.values()))
         if np.prod(shape, dtype=float) > _MOST_EVENTS:
             raise ValueError(f"the condition asks for too many facts together ({', '.join(names)}); say it with fewer.")
         self.true = np.broadcast_to(self._answer(condition), shape)
         self.possible_event = np.broadcast_to(self._can_be(), shape)
+
+    def of(self, condition):
+        """The answer of another condition, one that asks for nothing that these axes do not hold."""
+        return np.broadcast_to(self._answer(condition), self.true.shape)
 
     def bounds(self, held, recorded):
         """Certain and possible over the kinds a row may be (their places in `kinds`) and what is recorded of it."""
@@ -335,7 +341,7 @@ class Truth:
                 whole = whole & answer if kind == "all_of" else whole | answer
             return ~whole if kind == "none_of" else whole
         if kind in ("offence", "group", "code"):
-            return selected(kind, value).reshape([-1] + [1] * len(self.axes))
+            return selected(kind, value)[self.among].reshape([-1] + [1] * len(self.axes))
         if kind == "flag":
             return self._along(value, [one is True for one in self.axes[value]])
         if kind in CATEGORIES:
@@ -356,7 +362,7 @@ class Truth:
         """Which events there can be: none that denies what its offence, or another of its facts, implies."""
         can_be = np.ones([1] * (1 + len(self.axes)), dtype=bool)
         for name, values in self.axes.items():
-            implied = [implications().get(offence, {}).get(name) for offence, _ in kinds()]
+            implied = [implications().get(kinds()[at][0], {}).get(name) for at in self.among]
             fits = np.array([[one is None or one == value for value in values] for one in implied])
             can_be = can_be & fits.reshape([len(fits)] + [fits.shape[1] if name == other else 1 for other in self.axes])
         for fact, other in FACT_IMPLIES:
