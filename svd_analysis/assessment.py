@@ -14,6 +14,10 @@ from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
 
 
+# Bounds further apart than this teach a board nothing.
+TIGHT = 1.25
+
+
 @dataclass(frozen=True)
 class Assessment:
     """What the pages of one area are made of. Every number is a row of `estimates` or `changes`."""
@@ -42,8 +46,16 @@ class Assessment:
 
     @property
     def headline(self):
-        """The countable measure that stands for the area's headline."""
-        return self._indicator_of_kind("headline")
+        """The countable measure of the headline: the one the partnership agreed for this source, else the project's."""
+        agreed = self.definition.measure.get(self.source)
+        return parameters.indicator(agreed) if agreed else self._indicator_of_kind("headline")
+
+    @property
+    def tight(self):
+        """Whether the definition's own bounds are close enough for a headline: possible at most 1.25 times certain."""
+        certain, possible = (self.row("serious_violence", bound=bound) for bound in ("certain", "possible"))
+        known = certain is not None and certain["status"] == "ok" and possible["status"] == "ok"
+        return bool(known and possible["count"] <= TIGHT * certain["count"])
 
     @property
     def beside(self):

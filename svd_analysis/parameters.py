@@ -115,6 +115,7 @@ class Edition(Signed):
 
     title: str
     region: str
+    regional_minimum: Text = ""
     synthetic: bool = False
     areas: Annotated[list[str], Field(min_length=1)]
     not_covered: dict[str, str] = {}

@@ -145,7 +145,16 @@ def headline(svd):
     else:
         beside = f"{decimal(rest['value'])} ({interval_text(rest)}) in the rest of {svd.edition.region}"
         level = f"{recorded}: {rate_phrase(row)}, beside {beside}"
-    return Sentence(f"{level}. {MOVEMENT_NOT_SAID}")
+    return Sentence(f"{_own_definition(svd)}{level}. {MOVEMENT_NOT_SAID}")
+
+
+def _own_definition(svd):
+    """What the definition itself counts, where its bounds are tight enough to say; empty where they are not."""
+    if not svd.tight:
+        return ""
+    certain, possible = (count_text(svd.row("serious_violence", bound=bound)) for bound in ("certain", "possible"))
+    number = certain if certain == possible else f"between {certain} and {possible}"
+    return f"Under the definition itself there were {number} recorded offences in {svd.edition.year}. "
 
 
 def in_one(svd):
