@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "make the numbers of an edition and the pages of its areas",
     "new-area": "write a parameter file for an area",
     "new-edition": "write a parameter file for an edition from the publishers' files in the data folder",
+    "definition": "list, show, compare and explain definitions of serious violence",
     "pin": "write the hashes of an edition's files into its parameter file",
     "doctor": "check interpreter, lock, data and outputs",
     "lab": "open JupyterLab in the notebooks' folder",
@@ -77,10 +78,29 @@ def parse(words):
     made["new-edition"].add_argument("--area", action="append", required=True, help="an area, once for each")
     made["new-edition"].add_argument("--baseline", help="the first year of the trend (default: nine years before)")
     made["new-edition"].add_argument("--previous", default="", help="the edition before it")
+    _definition_options(made["definition"])
     made["pin"].add_argument("edition")
     made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
     _refuse_unknown_options(parser, words)
     return parser.parse_args(words)
+
+
+def _definition_options(parser):
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser, required=True)
+    texts = {
+        "list": "every definition, its body, and which areas use it",
+        "show": "a definition in plain English, the clauses that decide, and the minimum standard",
+        "diff": "which kinds of event are in one definition and not in another, with a witness each",
+        "explain": "what a source can see of a definition, clause by clause",
+    }
+    made = {
+        name: actions.add_parser(name, help=text, description=text, allow_abbrev=False) for name, text in texts.items()
+    }
+    for name in ("show", "explain"):
+        made[name].add_argument("definition", help="its name, as `definition list` gives it")
+    made["diff"].add_argument("first")
+    made["diff"].add_argument("second")
+    made["explain"].add_argument("--source", required=True, help="a source (mps_borough) or a scheme of codes (icd-10)")
 
 
 def _refuse_unknown_options(parser, words):
@@ -92,14 +112,15 @@ def _refuse_unknown_options(parser, words):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message):
-        known = list(COMMANDS)
+        subcommands = [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]
+        known = [name for action in subcommands for name in action.choices]
         found = message.partition("invalid choice: '")[2].partition("'")[0]
         if found:
             message = f"There is no command {found!r}. {nearest(found, known)}"
         unknown = message.partition("unrecognized arguments: ")[2].split(" ")[0]
         if unknown.startswith("-"):
             options = [option for action in self._actions for option in action.option_strings]
-            for commands in (action for action in self._actions if isinstance(action, argparse._SubParsersAction)):
+            for commands in subcommands:
                 options += [
                     o for parser in commands.choices.values() for a in parser._actions for o in a.option_strings
                 ]
@@ -169,6 +190,20 @@ def new_edition(asked):
             previous=asked.previous,
         )
     )
+
+
+def definition(asked):
+    """Definitions listed, shown, compared or explained."""
+    from svd_analysis import definition_command as command
+
+    lines = {
+        "list": lambda: command.shown_list(),
+        "show": lambda: command.shown(asked.definition),
+        "diff": lambda: command.compared(asked.first, asked.second),
+        "explain": lambda: command.explained(asked.definition, asked.source),
+    }[asked.action]()
+    print("\n".join(lines))
+    return 0
 
 
 def pin(asked):

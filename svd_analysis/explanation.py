@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from svd_analysis import condition_words, conditions, definitions
+from svd_analysis import condition_words, conditions
 from svd_analysis.condition_words import listed
 from svd_analysis.conditions import Truth
 from svd_analysis.errors import DefinitionError
