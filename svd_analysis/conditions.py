@@ -224,6 +224,15 @@ def ages(text):
     return low, high
 
 
+def recorded_ages(text):
+    """The first and last age a record may mean: `17` is one, `18-24` and `<18` are several; ValueError for others."""
+    text = str(text)
+    low, high = (int(text), int(text)) if text.isdecimal() else ages(text)
+    if high > OLDEST:
+        raise ValueError(f"age {text!r} is over {OLDEST}.")
+    return low, high
+
+
 # --- what it is true of ----------------------------------------------------------------------------------------------
 
 
@@ -318,6 +327,7 @@ class Truth:
 
     def bounds(self, held, recorded):
         """Certain and possible over the kinds a row may be (their places in `kinds`) and what is recorded of it."""
+        recorded = with_implied(recorded)
         at = np.ix_(held, *(_places(values, recorded.get(name)) for name, values in self.axes.items()))
         can_be, true = self.possible_event[at], self.true[at]
         if not can_be.any():
@@ -371,6 +381,13 @@ class Truth:
         return can_be
 
 
+def with_implied(recorded):
+    """What is recorded, with what one fact says of another where that other is not recorded."""
+    implied = {other: True for fact, other in FACT_IMPLIES if recorded.get(fact, False)}
+    ruled_out = {fact: False for fact, other in FACT_IMPLIES if not recorded.get(other, True)}
+    return implied | ruled_out | recorded
+
+
 def values_of(name, cuts=()):
     """The values a fact can have; an age's are runs (first, last) that none of `cuts` divides."""
     if name.endswith("_age"):
@@ -394,6 +411,11 @@ def age_cuts(*conditions):
     return tuple(sorted(age for age in found if 0 < age <= OLDEST))
 
 
+def check_recorded(name, value):
+    """ValueError where a fact cannot have that value."""
+    _places(values_of(name), value)
+
+
 def _places(values, recorded):
     """Where a recorded value stands among a fact's values: one place, several for a band of ages, all where it is
     unknown.
@@ -402,9 +424,10 @@ def _places(values, recorded):
     if recorded is None:
         return list(everywhere)
     if isinstance(values[0], tuple):
-        low, high = ages(recorded) if "-" in str(recorded) else (int(recorded), int(recorded))
+        low, high = recorded_ages(recorded)
         return [at for at in everywhere if values[at][0] <= high and low <= values[at][1]]
     found = [at for at in everywhere if values[at] == recorded]
     if not found:
-        raise ValueError(f"{recorded!r} is none of {', '.join(map(str, values))}.")
+        shown = ", ".join({True: "true", False: "false"}.get(value, value) for value in values)
+        raise ValueError(f"{recorded!r} is none of {shown}.")
     return found

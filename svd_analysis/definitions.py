@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from svd_analysis import conditions, parameters, yaml_files
 from svd_analysis.conditions import Truth
-from svd_analysis.errors import DefinitionError, nearest
+from svd_analysis.errors import DefinitionError, SourceError, nearest
 from svd_analysis.parameters import Day, Noun, Signed, Text
 
 
@@ -194,10 +194,26 @@ def decide(counts, condition):
     """
     truth = Truth(condition)
     telling = {name for implied in conditions.implications().values() for name in implied}
+    telling |= {fact for pair in conditions.FACT_IMPLIES for fact in pair}
     recorded = [name for name in sorted(set(truth.axes) | telling) if name in counts.columns]
+    _refuse_strange(counts, recorded)
     pattern, patterns = _patterns(counts, ["taxonomy", "code", *recorded], condition)
     verdicts = np.array([_verdict(truth, **row) for row in patterns], dtype=bool).reshape(-1, 2)
     return pd.DataFrame(verdicts[pattern], columns=["certain", "possible"], index=counts.index)
+
+
+def _refuse_strange(counts, names):
+    """SourceError where something is recorded that is no value of its fact: it would count as any other value does."""
+    for name in names:
+        for value in counts[name].dropna().unique():
+            try:
+                conditions.check_recorded(name, value)
+            except ValueError as fault:
+                rows = int((counts[name] == value).sum())
+                raise SourceError(
+                    f"The column {name!r} of the counts: {fault} ({rows} such rows). A reader gives the values of "
+                    "svd_analysis/conditions.py, and leaves out what is not recorded."
+                ) from None
 
 
 def _patterns(counts, keys, condition):
@@ -227,7 +243,7 @@ def _patterns(counts, keys, condition):
 
 def _run(text, cuts):
     """A recorded age as the run of ages it lies in; a band that a bound divides stays as it is."""
-    low, high = conditions.ages(str(text)) if "-" in str(text) else (int(text), int(text))
+    low, high = conditions.recorded_ages(text)
     starts = [0, *cuts]
     at = sum(start <= low for start in starts) - 1
     last = starts[at + 1] - 1 if at + 1 < len(starts) else conditions.OLDEST
@@ -258,7 +274,8 @@ def _fitting(held, recorded):
 def verdict(definition, event):
     """What a definition says of one event: `in`, `out` or `cannot tell`; facts that are not given are not recorded.
 
-    An event is a dict of text: `offence` (or `code`, a Home Office code), then facts such as `victim_age`, `domestic`.
+    An event is a dict of text: `offence` or `home_office` (its code) or both, then facts such as `victim_age`,
+    `domestic`.
     """
     facts = {name: {"true": True, "false": False}.get(value, value) for name, value in event.items()}
     offence, code = facts.pop("offence", None), facts.pop("home_office", None)
@@ -274,7 +291,12 @@ def verdict(definition, event):
     unknown = sorted(set(facts) - set(FACTS))
     if unknown:
         raise DefinitionError(f"An event has no fact {unknown[0]!r}. {nearest(unknown[0], FACTS)}")
-    certain, possible = Truth(definition.rule).bounds(places, facts)
+    for name, value in facts.items():
+        try:
+            conditions.check_recorded(name, value)
+        except ValueError as fault:
+            raise DefinitionError(f"The event's {name}: {fault}") from None
+    certain, possible = Truth(definition.rule, also=facts).bounds(places, facts)
     return "in" if certain else "cannot tell" if possible else "out"
 
 
