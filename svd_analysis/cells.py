@@ -7,7 +7,9 @@ map.
 
 import pandas as pd
 
-from svd_analysis import definitions, disclosure, indicators, parameters, places, schemas, store
+from svd_analysis import (
+    definitions, disclosure, indicators, parameters, places, schemas, store, taxonomies, tightening,
+)  # fmt: skip
 from svd_analysis.periods import Period
 
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
@@ -79,14 +81,38 @@ def _own_definitions(edition, table, areas, months, found):
         area = parameters.area(slug)
         name = area.adoption_on(edition.last_day).definition
         codes.setdefault(name, set()).update(code for code in area.codes if code in areas)
+    totals = _published_totals(edition, table["source"].iloc[0])
     return [
-        indicators.count(
-            table, own, areas=dict.fromkeys(sorted(chosen), "lad24"), months=months, found=found,
-            definition=definitions.load(name),
-        )
+        _own_definition(table, own, definitions.load(name), dict.fromkeys(sorted(chosen), "lad24"), months, found, totals)
         for name, chosen in sorted(codes.items())
         if chosen
-    ]  # fmt: skip
+    ]
+
+
+def _own_definition(table, own, definition, areas, months, found, totals):
+    counts = table[table["area_code"].isin(areas)]
+    if counts.empty:
+        counts = table
+    cells = indicators.count(table, own, areas=areas, months=months, found=found, definition=definition)
+    return tightening.narrow(cells, counts, definition.rule, totals)
+
+
+def _published_totals(edition, source):
+    """Totals that another source of the edition publishes of a fact this one does not record: by area and month.
+
+    A series that an area does not list in a month that was found counts 0 there; other months are missing.
+    """
+    totals = []
+    for row in taxonomies.rows("published_totals"):
+        for entry in edition.of(row["source"]) if row["beside"] == source else []:
+            counts, quality = store.read(edition, entry)
+            chosen = counts[counts["code"] == row["code"]]
+            grid = pd.MultiIndex.from_product(
+                [sorted(counts["area_code"].unique()), sorted(store.months_found(quality))], names=["area_code", "month"]
+            )
+            total = chosen.groupby(["area_code", "month"])["count"].sum().reindex(grid, fill_value=0).astype("Int64")
+            totals.append((row["fact"], row["taxonomy"], row["code"], total))
+    return totals
 
 
 def _added(edition, entry, monthly):

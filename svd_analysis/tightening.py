@@ -7,9 +7,29 @@ Frechet's bounds (M. Frechet, 1935), for one fact and one total. Everything is a
 
 import pandas as pd
 
-from svd_analysis import definitions
+from svd_analysis import conditions, definitions
 
 KEYS = ["area_code", "month"]
+
+
+def narrow(cells, counts, condition, totals):
+    """CELLS of a definition's certain and possible counts, narrowed by published totals of the same area and month.
+
+    `counts` are what the cells were counted from; `totals` are (fact, taxonomy, code, Series by area and month). A total of
+    a fact that the condition does not ask for changes nothing, nor does one that the table contradicts.
+    """
+    for fact, taxonomy, code, total in totals:
+        if fact not in conditions.asked(condition):
+            continue
+        narrowed = tighten(amounts(counts, condition, series(fact, taxonomy, code)), total)
+        bounds = narrowed[["certain", "possible"]].stack().rename("narrowed")
+        bounds.index.names = ["area_code", "period", "bound"]
+        joined = cells.join(bounds, on=["area_code", "period", "bound"])
+        better = joined["narrowed"].notna() & joined["count"].notna()
+        count = joined["count"].where(~better, joined["narrowed"])
+        status = joined["status"].where(~better, count.eq(0).fillna(False).map({True: "zero", False: "ok"}))
+        cells = cells.assign(count=count.astype("Int64"), status=status)
+    return cells
 
 
 def series(fact, taxonomy, code):
