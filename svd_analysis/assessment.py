@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from svd_analysis import definitions, numbers, parameters, paths
+from svd_analysis import definitions, numbers, observability, parameters, paths
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
-
 
 # Bounds further apart than this teach a board nothing.
 TIGHT = 1.25
@@ -133,18 +132,10 @@ def _slice(table, area):
 
 
 def _observability(edition, definition):
-    """What each source of offences can see of a definition: its classes certainly and possibly in, and what it
-    leaves out.
-    """
+    """What each source of offences can see of a definition: source, clause, visibility and reason."""
     quality = numbers.read(edition, "quality")
-    classes = quality[quality["check"] == "class"]
-    named = definitions.offences_named(definition.rule)
-    rows = []
-    for (source, taxonomy), held in classes.groupby(["source", "expected"], sort=False):
-        if source not in (*AUTHORITY_SOURCES, *PLACE_SOURCES):
-            continue
-        codes = sorted(held["found"].unique())
-        certain, possible = definitions.bounds_of(definition.rule, taxonomy, codes)
-        seen = {offence for code in codes for offence in definitions.may_hold(taxonomy, code)}
-        rows.append((source, taxonomy, certain, possible, sorted(named - seen)))
-    return pd.DataFrame(rows, columns=["source", "taxonomy", "certain", "possible", "left_out"])
+    classes = quality[(quality["check"] == "class") & quality["source"].isin([*AUTHORITY_SOURCES, *PLACE_SOURCES])]
+    held = {}
+    for (source, taxonomy), rows in classes.groupby(["source", "expected"], sort=False):
+        held.setdefault(source, {})[taxonomy] = sorted(rows["found"].unique())
+    return observability.grid(definition, held)

@@ -1,6 +1,6 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
-from svd_analysis import definitions, parameters
+from svd_analysis import definitions, parameters, seriousness
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
@@ -20,34 +20,55 @@ from svd_analysis.sentences import (
     whole,
 )  # fmt: skip
 
-_SEES = {
-    "exact": "Counts it exactly.",
-    "superset": "Can't count it: some offences inside it share a class with offences outside it, or need a fact "
-    "the source "
-    "does not record.",
-    "not observable": "Sees none of it.",
-}
-
 
 def observability(svd):
-    """What each source can see of the area's definition: its classes certainly in and possibly in."""
-    rows = [
-        (
-            parameters.source(row["source"]).title,
-            _sees(row),
-            _classes(row["certain"]),
-            _classes([code for code in row["possible"] if code not in row["certain"]]),
-            listed(offence.replace("_", " ") for offence in row["left_out"]) or "none",
-        )
-        for row in svd.observability.to_dict("records")
-    ]
+    """What each source can see of the area's definition, clause by clause, with the reason."""
+    seen = svd.observability
+    sources = list(dict.fromkeys(seen["source"]))
+    rows = []
+    for clause in dict.fromkeys(seen["clause"]):
+        of_clause = seen[seen["clause"] == clause].set_index("source")
+        cells = [f"{of_clause.at[one, 'visibility']}: {of_clause.at[one, 'reason']}" for one in sources]
+        rows.append((clause[0].upper() + clause[1:], *cells))
     return HTMLTable(
         name="observability",
-        caption=f"What each source of this edition can see of {svd.definition.title}",
-        columns=("Source", "What it can say", "Classes certainly in", "Classes possibly in", "Offences no class holds"),
+        caption=f"What each source of this edition can see of {svd.definition.title}, clause by clause",
+        columns=("Clause", *(parameters.source(one).title for one in sources)),
         rows=tuple(rows),
-        notes=("Worked out from the definition and the offences that each class of a source holds.",),
+        notes=(
+            "Exact: the source's classes hold the clause and nothing else. Superset: they hold all of it and more. "
+            "Subset: what they hold of it is certain, and some of it is in no class. Proxy: both more and less. Not "
+            "observable: no class is told from another by it, or none holds any of it.",
+            "Worked out from the definition and the offences that each class of a source holds.",
+        ),
     )
+
+
+def section_13(svd):
+    """The four factors of section 13(6) of the Act for each kind of violence that the definition names."""
+    others = seriousness.others(svd.definition)
+    more = (
+        f"The definition can also hold {others} offences it does not name, by what is recorded of them."
+        if others
+        else ""
+    )
+    return HTMLTable(
+        name="section-13",
+        caption=f"The four factors of section 13(6) of the Act for each kind of violence in {svd.definition.title}, "
+        f"{svd.area.name}, {in_words(svd.edition.year)}",
+        columns=(
+            "Kind of violence", "Maximum penalty", "Impact on victims", "Prevalence in the area",
+            "Impact on the community",
+        ),
+        rows=tuple(seriousness.factors(svd)),
+        notes=(
+            "Maximum penalties are those of the statutes named, for adults on conviction on indictment. Where a class "
+            "holds several offences, the brackets say which is meant.",
+            "Prevalence counts every recorded offence of the kind, whether or not the definition holds all of them.",
+            *filter(None, [more]),
+            f"Source of the counts: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
+        ),
+    )  # fmt: skip
 
 
 def unlocated(svd):
@@ -451,18 +472,6 @@ def _share_text(rows):
 def _sum_text(checks, check):
     rows = checks.loc[checks["check"] == check, "rows"].dropna()
     return whole(rows.sum()) if len(rows) else "not counted"
-
-
-def _sees(row):
-    if not row["possible"]:
-        return _SEES["not observable"]
-    exact = row["certain"] == row["possible"] and not row["left_out"]
-    return _SEES["exact" if exact else "superset"]
-
-
-def _classes(codes):
-    """Classes as prose: the minor class where the publisher writes major and minor."""
-    return "; ".join(code.rpartition(": ")[2].capitalize() for code in codes) or "none"
 
 
 def _numerator(indicator):
