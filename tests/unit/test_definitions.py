@@ -158,6 +158,14 @@ def test_a_knife_injury_without_a_knife_is_not_possible():
     assert verdicts({"any_of": [{"flag": "knife"}, {"none_of": [{"flag": "knife_injury"}]}]}, WITH_INJURY) == [CERTAIN]
 
 
+def test_a_knife_injury_on_record_says_that_there_was_a_knife_and_no_knife_that_there_was_no_knife_injury():
+    key = ("mps-2023", "Violence Against the Person: Violence with Injury")
+    assert verdicts({"flag": "knife"}, key, knife_injury=[True]) == [CERTAIN]
+    assert verdicts({"flag": "knife"}, key, knife_injury=[False]) == [BOUNDED]
+    assert verdicts({"flag": "knife_injury"}, key, knife=[False]) == [OUT]
+    assert verdicts({"flag": "exploitation"}, key, modern_slavery=[True]) == [CERTAIN]
+
+
 def test_the_london_minimum_and_bexley_see_the_classes_of_the_borough_table_so():
     keys = [HOMICIDE, RAPE, PERSONAL_ROBBERY, OTHER_SEXUAL, WITH_INJURY, WITHOUT_INJURY, BLADE]
     london, bexley = (definitions.load(name).scope for name in ("london-minimum", "bexley"))
