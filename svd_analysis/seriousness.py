@@ -10,8 +10,8 @@ from svd_analysis import conditions, definitions, taxonomies
 from svd_analysis.sentences import STATUS_WORDS, count_text, value_text
 
 NOT_LOOKED_UP = "not looked up"
-VICTIMS_OPEN = "not yet supplied: injuries and their grade, health records, or what victims say"
-COMMUNITY_OPEN = "not yet supplied: a survey of residents, or what schools, traders and services report"
+VICTIMS_OPEN = "not yet supplied: injuries, health records, victims' accounts"
+COMMUNITY_OPEN = "not yet supplied: residents' survey, services' reports"
 
 
 def factors(svd):
@@ -68,4 +68,6 @@ def prevalence(svd, offence):
 
 def _counted(row):
     rated = row is not None and row["status"] not in STATUS_WORDS and row["per"] == row["per"]
-    return f"{count_text(row)} ({value_text(row)} per {row['per']:,.0f} residents)" if rated else count_text(row)
+    if rated:
+        return f"{count_text(row)} ({value_text(row)} per {row['per']:,.0f} residents)"
+    return f"{count_text(row)} (no rate)" if row is not None and row["status"] not in STATUS_WORDS else count_text(row)
