@@ -86,7 +86,7 @@ def _visibility(words, clause, rule, classes, recorded):
     needed = _needed(clause, rule)
     sees = {at for places in classes for at in places}
     verdicts = [_verdicts(truth, places, recorded) for places in classes]
-    word = _word(verdicts, _rest(truth, sees, recorded), needed, needed <= sees)
+    word = _word(verdicts, _rules_out(truth, sees), needed, needed <= sees)
     return Visibility(words, word, _reason(word, truth, clause, classes, needed, recorded))
 
 
@@ -105,17 +105,19 @@ def _verdicts(truth, places, recorded):
     return set(zip(certain[any_row].tolist(), possible[any_row].tolist(), strict=True))
 
 
-def _rest(truth, sees, recorded):
-    """The verdicts of all that is in no class of the source."""
+def _rules_out(truth, sees):
+    """Whether the clause rules out some kind of event that is in no class of the source: then being in one tells
+    something of it.
+    """
     rest = sorted(set(range(len(conditions.kinds()))) - sees)
-    return _verdicts(truth, rest, ()) if rest else set()
+    return not _any_fact((truth.true & truth.possible_event)[rest]).all()
 
 
-def _word(verdicts, rest, needed, all_held):
+def _word(verdicts, rules_out, needed, all_held):
     every = set().union(*verdicts, set())
     if not needed:
         return "exact"
-    if not any(possible for _, possible in every) or every | rest == {(False, True)}:
+    if not any(possible for _, possible in every) or (every == {(False, True)} and not rules_out):
         return "not observable"
     if all(certain == possible for certain, possible in every):
         return "exact" if all_held else "subset"
@@ -140,7 +142,7 @@ def _reason(word, truth, clause, classes, needed, recorded):
         said.append("no class holds any offence of it")
     elif unheld:
         said.append(f"no class holds {condition_words.offence_words(sorted(unheld))}")
-    return "; ".join(said) or "none of its classes is told from another by this"
+    return "; ".join(said) or "being in one of its classes tells nothing of this"
 
 
 def _mixed(truth, places):
@@ -157,7 +159,7 @@ def _decides(truth, places, name):
 
 
 def _any_fact(true):
-    return true.reshape(len(true), -1).any(axis=1)
+    return true.any(axis=tuple(range(1, true.ndim)))
 
 
 def _people_first(name):

@@ -40,7 +40,7 @@ def observability(svd):
         notes=(
             "Exact: the source's classes hold the clause and nothing else. Superset: they hold all of it and more. "
             "Subset: what they hold of it is certain, and some of it is in no class. Proxy: both more and less. Not "
-            "observable: no class is told from another by it, or none holds any of it.",
+            "observable: being in a class tells nothing of it, or no class holds any of it.",
             "Worked out from the definition and the offences that each class of a source holds.",
         ),
     )
