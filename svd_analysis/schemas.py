@@ -24,10 +24,14 @@ COUNTS = {
     "taxonomy": TEXT, "code": TEXT, "count": COUNT, "status": TEXT,
 }  # fmt: skip
 
-# An absent column was never recorded by that source; a missing value was not recorded this time.
+# An absent column was never recorded by that source; a missing value was not recorded this time. All but `weekday` and
+# `hour` are what a definition can ask of an offence: values as in `conditions.py`, ages a year or a band (18-24).
 COUNTS_ATTRIBUTES = {
-    "victim_age": TEXT, "victim_sex": TEXT, "suspect_age": TEXT, "suspect_sex": TEXT, "domestic": FLAG, "weapon": TEXT,
-    "injury": TEXT, "relationship": TEXT, "place": TEXT, "weekday": TEXT, "hour": TEXT,
+    "victim_age": TEXT, "victim_sex": TEXT, "suspect_age": TEXT, "suspect_sex": TEXT, "relationship": TEXT,
+    "place": TEXT, "harm": TEXT, "domestic": FLAG, "sexual_violence": FLAG, "exploitation": FLAG, "knife": FLAG,
+    "knife_injury": FLAG, "firearm": FLAG, "corrosive": FLAG, "hate": FLAG, "alcohol": FLAG, "drugs": FLAG,
+    "gang": FLAG, "county_lines": FLAG, "modern_slavery": FLAG, "night_time_economy": FLAG, "weekday": TEXT,
+    "hour": TEXT,
 }  # fmt: skip
 
 QUALITY = {

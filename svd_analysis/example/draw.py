@@ -10,11 +10,11 @@ from itertools import accumulate
 
 import pandas as pd
 
-from svd_analysis.example import chance
+from svd_analysis.example import chance, recorded_events
 from svd_analysis.example.truth import ADMISSIONS, RECENT, UNKNOWN
 from svd_analysis.example.world import World, expected, month_factors
 
-_OFFENCES, _ADMISSIONS = 50, 51
+_OFFENCES, _ADMISSIONS, _EVENTS, _RECORDING = 50, 51, 52, 53
 # The last financial year of admissions that each edition's download has.
 ADMISSION_YEARS = {"example-2024": range(2018, 2023), "example-2025": range(2018, 2024)}
 
@@ -26,6 +26,8 @@ class Draw:
     `recorded` has for each edition the offences its release of the tables holds: area_code, lsoa_code, part, month, and
     whether ward and LSOA tables can place it. `admissions` are true counts by borough and first year of the financial
     year; `suppressed` are those that Fingertips withholds. `moved` is how many offences each planted move took.
+    `known_events` are the later release's last twelve months of violence one by one with every fact of each, as COUNTS;
+    `events` the same as recorded, with facts left out.
     """
 
     world: World
@@ -35,6 +37,8 @@ class Draw:
     admissions: pd.DataFrame
     suppressed: tuple
     moved: dict
+    known_events: pd.DataFrame
+    events: pd.DataFrame
 
 
 def draw(world, seed=3):
@@ -47,15 +51,15 @@ def draw(world, seed=3):
     moves = [(move, _picked(_of_move(happened, world, move), move.one_in)) for move in world.truth.moves]
     admissions = _admissions(world, chance.stream(seed, _ADMISSIONS))
     withheld = admissions[admissions["count"].between(1, world.truth.withheld_below - 1)]
+    later = _until(_moved(happened, world, moves), "example-2025")
+    events = recorded_events.known(later, world, chance.stream(seed, _EVENTS))
     return Draw(
         world=world, seed=seed, offences=happened,
-        recorded={
-            "example-2024": _until(_before_revision(happened, world), "example-2024"),
-            "example-2025": _until(_moved(happened, world, moves), "example-2025"),
-        },
+        recorded={"example-2024": _until(_before_revision(happened, world), "example-2024"), "example-2025": later},
         admissions=admissions,
         suppressed=tuple(withheld[["area_code", "year"]].itertuples(index=False, name=None)),
         moved={(move.origin, move.destination): len(places) for move, places in moves},
+        known_events=events, events=recorded_events.recorded(events, chance.stream(seed, _RECORDING)),
     )  # fmt: skip
 
 
