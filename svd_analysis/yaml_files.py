@@ -85,7 +85,7 @@ def _sentence(path, node, model, fault):
     if fault["type"] == "missing":
         return f"{where}: this key is missing."
     said = fault["msg"].removeprefix("Value error, ")
-    return f"{where}: {said} Found {fault['input']!r}." if not said.endswith(".") else f"{where}: {said}"
+    return f"{where}: {said} Found {fault['input']!r}." if not said.endswith((".", "?")) else f"{where}: {said}"
 
 
 def _line(node, place):
