@@ -14,7 +14,7 @@ def shown_list():
     uses = _uses()
     for name in parameters.names("definitions"):
         definition = definitions.load(name)
-        yield f"{name}: {definition.title}"
+        yield from _wrapped(f"{name}: {definition.title}")
         yield from _wrapped(definition.body, "    ")
         yield from _wrapped(_use_words(uses.get(name, {})), "    ")
 
@@ -30,6 +30,7 @@ def shown(name):
     yield from _section("What words were taken to mean", _mapping(definition))
     yield from _section("Readings taken where the text can be read in more than one way", _numbered(definition.forks))
     yield from _section("Which clauses decide", _clauses(definition))
+    yield from _section("Worked events", _worked(definition))
     yield from _section("Minimum standard of the statutory guidance, as this project reads it", _minimum(definition))
 
 
@@ -48,7 +49,7 @@ def compared(first, second):
             yield from _wrapped(f"for instance {_event(difference.witness)}", "    ")
             yield ""
     if one.unit != other.unit:
-        yield from _wrapped(f"They count different things: {first} an {one.unit}, {second} an {other.unit}.")
+        yield from _wrapped(f"They count different things: {first} counts by {one.unit}, {second} by {other.unit}.")
 
 
 def explained(name, source):
@@ -57,7 +58,7 @@ def explained(name, source):
     for held in observability.held_by(_known_source(source)):
         [(scheme, codes)] = held.items()
         many = f"{len(codes)} class{'es' if len(codes) > 1 else ''}"
-        yield from [f"{definition.title}, as {source} can see it ({scheme}, {many})", ""]
+        yield from [*_wrapped(f"{definition.title}, as {source} can see it ({scheme}, {many})"), ""]
         for seen in observability.observe(definition, held):
             yield from _wrapped(seen.clause, "  - ")
             yield from _wrapped(f"{seen.word}: {seen.reason}", "    ")
@@ -94,7 +95,7 @@ def _reading(definition):
     for line in condition_words.outline(definition.scope):
         yield from _wrapped(line.strip().removeprefix("- "), f"{line[: len(line) - len(line.lstrip())]}- ")
     for one in definition.excluded:
-        yield from _wrapped(f"left out: where {condition_words.words(one.what)} ({one.reason})")
+        yield from _wrapped(f"Left out: where {condition_words.words(one.what)} ({one.reason})")
     if definition.linked_only:
         yield from _wrapped(f"Not separately countable: {definition.linked_only.note}")
 
@@ -124,6 +125,13 @@ def _minimum(definition):
         yield from _wrapped(f"{standard.element}: {standard.state}; {standard.reason}", "  - ")
 
 
+def _worked(definition):
+    for one in definition.worked_events:
+        found = definitions.verdict(definition, one.event)
+        wrong = "" if found == one.verdict else f" NOT SO: the rule says {found}."
+        yield from _wrapped(f"{one.verdict}: {_event(one.event)}. {one.because.rstrip('.')}.{wrong}", "  - ")
+
+
 def _numbered(texts):
     for number, text in enumerate(texts, start=1):
         yield from _wrapped(text, f"  {number}. ")
@@ -135,9 +143,12 @@ def _section(heading, lines):
 
 
 def _event(event):
+    """An event as its offence and its facts, in the words that a file uses."""
     facts = dict(event)
-    offence, code = facts.pop("offence"), facts.pop("home_office", "")
-    told = [conditions.offence_titles()[offence] + (f" (Home Office code {code})" if code else "")]
+    code = facts.pop("home_office", "")
+    offence = facts.pop("offence", next((one for one, its_code in conditions.kinds() if code and its_code == code), ""))
+    title = conditions.offence_titles().get(offence, "Any offence")
+    told = [f"{title} (Home Office code {code})" if code else title]
     return ", ".join(told + [f"{name.replace('_', ' ')} {value}" for name, value in facts.items()])
 
 
