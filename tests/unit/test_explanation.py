@@ -249,6 +249,7 @@ def test_the_london_minimum_leaves_out_some_homicides():
 
 
 def test_definitions_that_ask_for_too_much_together_are_refused_in_a_sentence(monkeypatch):
+    both, young = drawn({"all_of": [KNIFE, DOMESTIC]}), drawn(UNDER_25)
     monkeypatch.setattr(conditions, "_MOST_EVENTS", 10)
     with pytest.raises(definitions.DefinitionError, match="can't be laid side by side"):
-        explanation.difference(drawn({"all_of": [KNIFE, DOMESTIC]}), drawn(UNDER_25))
+        explanation.difference(both, young)
