@@ -98,7 +98,7 @@ def offences_of(names):
     """The offences that some concepts or offences stand for; ValueError with the nearest for an unknown one."""
     names = [names] if isinstance(names, str) else names
     if not names:
-        raise ValueError("no offence is named.")
+        raise ValueError("no offence is named. Write for instance offence: [homicide].")
     found = set()
     for name in names:
         if name not in concepts() and name not in offence_groups():
@@ -118,9 +118,9 @@ class Misstated(ValueError):
         self.place = place
 
 
-def check(condition, terms=()):
+def check(condition, terms=None):
     """The condition, where it is well said; Misstated with what is wrong, where, and the nearest word where it is
-    not.
+    not. `terms` are the words it may use, where they are known yet.
     """
     try:
         return _check(condition, terms)
@@ -132,7 +132,7 @@ def check(condition, terms=()):
 
 def _check(condition, terms):
     if not isinstance(condition, dict) or not condition:
-        raise ValueError(f"a condition is a key and a value, not {condition!r}.")
+        raise ValueError(f"a condition is a key and a value, such as {{flag: knife}}, not {condition!r}.")
     for key in condition:
         if key not in (*KEYS, "role"):
             raise ValueError(f"unknown key {key!r} in a condition. {nearest(key, [*KEYS, 'role'])}")
@@ -152,7 +152,7 @@ def _check(condition, terms):
 def _check_value(kind, value, terms):
     if kind in LISTS:
         if not isinstance(value, list) or not value:
-            raise ValueError(f"{kind} is empty: it needs a list of conditions.")
+            raise ValueError(f"{kind} needs a list of conditions and not an empty one, each after `- `.")
         for number, part in enumerate(value):
             try:
                 check(part, terms)
@@ -172,8 +172,9 @@ def _check_value(kind, value, terms):
         _among(value, SEXES, "sex", single=True)
     elif kind in CATEGORIES:
         _among(value, CATEGORIES[kind], kind)
-    elif value not in terms:
-        raise ValueError(f"unknown term {value!r}: it is not in `mapping`. {nearest(value, terms)}")
+    elif terms is not None and value not in terms:
+        mend = nearest(value, terms) or "Add it there, with what it means and why."
+        raise ValueError(f"unknown term {value!r}: it is not in `mapping`. {mend}")
 
 
 def _among(value, known, what, *, single=False):
@@ -193,7 +194,7 @@ def _check_codes(value):
     for scheme, listed in value.items():
         known = known_codes(scheme)
         if not isinstance(listed, list) or not listed:
-            raise ValueError(f"the codes of {scheme} are a list and not empty.")
+            raise ValueError(f'the codes of {scheme} are a list and not an empty one: write {{{scheme}: ["..."]}}.')
         for code in listed:
             if code not in known:
                 raise ValueError(f"unknown code {code!r} of {scheme}. {nearest(code, known)}")
@@ -255,6 +256,14 @@ def parts(condition):
     """The conditions inside a condition; none for one that says one thing."""
     kind, value = said(condition)
     return value if kind in LISTS else []
+
+
+def terms_in(condition):
+    """The terms that stand in a condition."""
+    kind, value = said(condition)
+    if kind in LISTS:
+        return frozenset().union(*(terms_in(part) for part in value))
+    return frozenset([value] if kind == "term" else [])
 
 
 def asked(condition):

@@ -10,28 +10,39 @@ from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from svd_analysis import conditions, parameters, yaml_files
-from svd_analysis.conditions import Truth
+from svd_analysis.conditions import Misstated, Truth
 from svd_analysis.errors import DefinitionError, SourceError, nearest
 from svd_analysis.parameters import Day, Noun, Signed, Text
 
 
-def _condition(value, info: ValidationInfo):
-    return conditions.check(value, terms=tuple(info.data.get("mapping") or ()))
+def _definition_name(value):
+    if value and value not in parameters.names("definitions"):
+        raise ValueError(f"there is no definition {value!r}. {nearest(value, parameters.names('definitions'))}")
+    return value or ""
 
 
-Condition = Annotated[dict, BeforeValidator(_condition)]
+Condition = Annotated[dict, BeforeValidator(lambda value: conditions.check(value))]
+DefinitionName = Annotated[str, BeforeValidator(_definition_name)]
 
 
 class Mapping(Noun):
     """What a word of the definition's text is taken to mean, so that it can be counted: a choice that can be
-    reviewed.
+    reviewed. It is written out: no other term stands in it.
     """
 
     means: Condition
     why: str
+
+    @field_validator("means")
+    @classmethod
+    def _written_out(cls, means):
+        terms = conditions.terms_in(means)
+        if terms:
+            raise ValueError(f"the term {min(terms)!r} stands in what another means. Write out what it means.")
+        return means
 
 
 class Exclusion(Noun):
@@ -62,6 +73,11 @@ class WorkedEvent(Noun):
     verdict: Literal["in", "out", "cannot tell"]
     because: str
 
+    @model_validator(mode="after")
+    def _is_an_event(self):
+        read_event(self.event)
+        return self
+
 
 class Definition(Signed):
     """The named, dated rule for what counts as serious violence.
@@ -79,8 +95,8 @@ class Definition(Signed):
     adopted: Day = None
     valid_from: Day = None
     valid_to: Day = None
-    supersedes: Text = ""
-    same_as: Text = ""
+    supersedes: DefinitionName = ""
+    same_as: DefinitionName = ""
     change_note: Text = ""
     unit: Literal["offence", "victim", "incident", "admission", "attendance", "person"] = "offence"
     mapping: dict[str, Mapping] = {}
@@ -93,11 +109,48 @@ class Definition(Signed):
     forks: list[str] = []
     worked_events: Annotated[list[WorkedEvent], Field(default_factory=list)]
 
+    @field_validator("measure")
+    @classmethod
+    def _sources_and_indicators_exist(cls, measure):
+        for kind, named in (("sources", measure), ("indicators", measure.values())):
+            for name in named:
+                if name not in parameters.names(kind):
+                    raise ValueError(f"unknown {kind[:-1]} {name!r}. {nearest(name, parameters.names(kind))}")
+        return measure
+
     @model_validator(mode="after")
     def _dates_in_order(self):
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}.")
+            raise Misstated(f"valid_to {self.valid_to} is before valid_from {self.valid_from}.", ["valid_to"])
         return self
+
+    @model_validator(mode="after")
+    def _terms_are_in_the_mapping(self):
+        for place, condition in self._conditions():
+            try:
+                conditions.check(condition, terms=tuple(self.mapping))
+            except Misstated as fault:
+                raise Misstated(str(fault), [*place, *fault.place]) from None
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_worked_out(self):
+        try:
+            Truth(self.rule)
+            for focus in self.focus.values():
+                Truth(self.narrowed(focus))
+        except ValueError as fault:
+            raise Misstated(str(fault), ["scope"]) from None
+        return self
+
+    def _conditions(self):
+        """Every condition of the definition with its place in the file."""
+        yield ["scope"], self.scope
+        yield from ((["excluded", at, "what"], one.what) for at, one in enumerate(self.excluded))
+        yield from ((["focus", name], focus) for name, focus in self.focus.items())
+        for name in ("analysis_scope", "linked_only"):
+            if getattr(self, name):
+                yield [name, "what"], getattr(self, name).what
 
     @property
     def rule(self):
@@ -123,14 +176,7 @@ def load(name):
 
 @cache
 def _load(name):
-    definition = yaml_files.read(parameters.known("definitions", name), Definition, name=name, quoted=("code",))
-    for kind, one in (("supersedes", definition.supersedes), ("same_as", definition.same_as)):
-        if one and one not in parameters.names("definitions"):
-            known = nearest(one, parameters.names("definitions"))
-            raise DefinitionError(
-                f"parameters/definitions/{name}.yaml, {kind}: there is no definition {one!r}. {known}"
-            )
-    return definition
+    return yaml_files.read(parameters.known("definitions", name), Definition, name=name, quoted=("code",))
 
 
 def offences(names):
@@ -277,6 +323,16 @@ def verdict(definition, event):
     An event is a dict of text: `offence` or `home_office` (its code) or both, then facts such as `victim_age`,
     `domestic`.
     """
+    try:
+        places, facts = read_event(event)
+    except ValueError as fault:
+        raise DefinitionError(f"An event of {definition.name}: {fault}") from None
+    certain, possible = Truth(definition.rule, also=facts).bounds(places, facts)
+    return "in" if certain else "cannot tell" if possible else "out"
+
+
+def read_event(event):
+    """The kinds of event it may be, as places in `conditions.kinds`, and the facts given; Misstated if not so."""
     facts = {name: {"true": True, "false": False}.get(value, value) for name, value in event.items()}
     offence, code = facts.pop("offence", None), facts.pop("home_office", None)
     places = [
@@ -285,19 +341,25 @@ def verdict(definition, event):
         if (offence is None or one == offence) and (code is None or its_code == code)
     ]
     if not places:
-        raise DefinitionError(
-            f"There is no offence {offence or code!r}. {nearest(offence or code, conditions.offence_groups())}"
-        )
-    unknown = sorted(set(facts) - set(FACTS))
-    if unknown:
-        raise DefinitionError(f"An event has no fact {unknown[0]!r}. {nearest(unknown[0], FACTS)}")
+        raise Misstated(f"unknown offence {offence or code!r}. {_nearest_kind(offence, code)}", ["event"])
     for name, value in facts.items():
+        if name not in FACTS:
+            raise Misstated(
+                f"unknown fact {name!r}. {nearest(name, ['offence', 'home_office', *FACTS])}", ["event", name]
+            )
         try:
             conditions.check_recorded(name, value)
         except ValueError as fault:
-            raise DefinitionError(f"The event's {name}: {fault}") from None
-    certain, possible = Truth(definition.rule, also=facts).bounds(places, facts)
-    return "in" if certain else "cannot tell" if possible else "out"
+            raise Misstated(str(fault), ["event", name]) from None
+    return places, facts
+
+
+def _nearest_kind(offence, code):
+    return (
+        nearest(offence, conditions.offence_groups())
+        if offence
+        else nearest(code, conditions.known_codes("home_office"))
+    )
 
 
 FACTS = (*conditions.FLAGS, *conditions.CATEGORIES, "victim_age", "suspect_age", "victim_sex", "suspect_sex")

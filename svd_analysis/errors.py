@@ -45,6 +45,7 @@ def nearest(name, known):
     """`name` misspelt: a sentence offering the nearest of `known`, or listing them; empty where there are none."""
     known = sorted(known)
     close = get_close_matches(str(name), known, n=1, cutoff=0.6)
+    close = close or [one for one in known if len(str(name)) > 3 and str(name).casefold() in str(one).casefold()]
     if close:
         return f"Did you mean {close[0]!r}?"
     if not known:

@@ -25,7 +25,7 @@ def read(path, model, quoted=(), **given):
     try:
         return model(**(_plain(node, path) | given))
     except ValidationError as faults:
-        raise ParameterError("\n".join(_sentence(path, node, model, fault) for fault in faults.errors())) from None
+        raise ParameterError("\n".join(_sentence(path, node, model, fault) for fault in _told(model, faults))) from None
 
 
 def read_plain(path):
@@ -45,7 +45,8 @@ def _compose(path):
         mark = getattr(fault, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise ParameterError(
-            f"{path}{line}: not YAML ({getattr(fault, 'problem', fault)}). Tabs are not allowed; check the indent."
+            f"{path}{line}: not YAML ({getattr(fault, 'problem', fault)}). Check the indent, colons, quotation marks "
+            "and brackets here and in the line before; tabs are not allowed."
         ) from None
 
 
@@ -76,16 +77,47 @@ def _refuse_unquoted(node, path, keys, inside=False):
         )
 
 
+def _told(model, faults):
+    """The faults to tell: the first of each key of the file, and not that a key is missing which is only misspelt."""
+    faults = sorted(faults.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+    meant = set()
+    for fault in faults:
+        if fault["type"] == "extra_forbidden":
+            *within, key = fault["loc"]
+            meant |= {(*within, known) for known in _keys(model, within) if repr(known) in nearest(key, [known])}
+    told = {}
+    for fault in faults:
+        if fault["type"] != "missing" or fault["loc"] not in meant:
+            told.setdefault(fault["loc"][:1] or fault["msg"], fault)
+    return told.values()
+
+
 def _sentence(path, node, model, fault):
     place = [part for part in fault["loc"] if not str(part).startswith(("function-", "tagged-"))]
     place += getattr(fault.get("ctx", {}).get("error"), "place", [])
     where = f"{path}, line {_line(node, place)}, {'.'.join(str(part) for part in place) or 'the whole file'}"
-    if fault["type"] == "extra_forbidden":
-        return f"{where}: unknown key. {nearest(place[-1], _keys(model, place[:-1]))}"
-    if fault["type"] == "missing":
-        return f"{where}: this key is missing."
-    said = fault["msg"].removeprefix("Value error, ")
-    return f"{where}: {said} Found {fault['input']!r}." if not said.endswith((".", "?")) else f"{where}: {said}"
+    return f"{where}: {_said(model, place, fault)}".rstrip()
+
+
+def _said(model, place, fault):
+    """What is wrong and what would mend it, in our words where pydantic's are for programmers."""
+    found, kind = fault["input"], fault["type"]
+    if kind == "extra_forbidden":
+        return f"unknown key. {nearest(place[-1], _keys(model, place[:-1]))}"
+    if kind == "missing":
+        return "this key is missing."
+    if kind == "literal_error":
+        known = re.findall("'([^']*)'", fault["ctx"]["expected"])
+        return f"unknown value {found!r}. {nearest(found, known)}"
+    if kind == "value_error":
+        return fault["msg"].removeprefix("Value error, ")
+    expected = {
+        "list_type": "a list, each entry on a line of its own after `- `",
+        "string_type": "text",
+        "dict_type": "`key: value` lines",
+        "model_type": "`key: value` lines",
+    }
+    return f"expected {expected[kind]}, found {found!r}." if kind in expected else f"{fault['msg']}. Found {found!r}."
 
 
 def _line(node, place):
@@ -103,12 +135,10 @@ def _line(node, place):
 
 def _keys(model, place):
     for part in place:
-        if isinstance(part, int):
-            continue
         field = getattr(model, "model_fields", {}).get(part)
-        model = (
-            next((kind for kind in _kinds(field.annotation) if hasattr(kind, "model_fields")), None) if field else None
-        )
+        if isinstance(part, int) or field is None:  # an entry of a list, or a name the file gives to an entry
+            continue
+        model = next((kind for kind in _kinds(field.annotation) if hasattr(kind, "model_fields")), None)
     return list(getattr(model, "model_fields", {}))
 
 
