@@ -64,8 +64,8 @@ def section_13(svd):
         ),
         rows=tuple(seriousness.factors(svd)),
         notes=(
-            "Maximum penalties are those of the statutes named, for adults on conviction on indictment, and not yet checked "
-            "by a lawyer. Where a kind holds several offences, the brackets say which is meant.",
+            "Maximum penalties are those of the statutes named, for adults on conviction on indictment, and not yet "
+            "checked by a lawyer. Where a kind holds several offences, the brackets say which is meant.",
             "Prevalence counts every recorded offence of the kind, whether or not the definition holds all of them.",
             *filter(None, [more]),
             f"Source of the counts: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
