@@ -9,7 +9,7 @@ import numpy as np
 from svd_analysis import conditions, definitions, taxonomies
 from svd_analysis.sentences import STATUS_WORDS, count_text, value_text
 
-NOT_LOOKED_UP = "not looked up"
+NOT_ENTERED = "not yet entered"
 VICTIMS_OPEN = "not yet supplied: injuries, health records, victims' accounts"
 COMMUNITY_OPEN = "not yet supplied: residents' survey, services' reports"
 
@@ -50,9 +50,9 @@ def _able(definition):
 
 
 def penalty(offence):
-    """The maximum penalty on conviction and its statute, or that it was not looked up."""
+    """The maximum penalty on conviction and its statute, or that it is not yet entered."""
     found = [row for row in taxonomies.rows("penalties") if row["offence"] == offence]
-    return f"{found[0]['maximum_penalty']}: {found[0]['statute']}" if found else NOT_LOOKED_UP
+    return f"{found[0]['maximum_penalty']}: {found[0]['statute']}" if found else NOT_ENTERED
 
 
 def prevalence(svd, offence):

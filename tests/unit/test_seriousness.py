@@ -30,7 +30,7 @@ class Drawn:
 
 def test_a_penalty_stands_with_its_statute_and_is_never_guessed():
     assert seriousness.penalty("threats_to_kill") == "10 years: Offences against the Person Act 1861 s.16"
-    assert seriousness.penalty("other_miscellaneous") == "not looked up"
+    assert seriousness.penalty("other_miscellaneous") == "not yet entered"
 
 
 def test_every_penalty_is_of_one_offence_of_the_taxonomy_and_names_a_statute():
