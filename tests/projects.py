@@ -33,7 +33,7 @@ sources:
 
 
 def project(folder, monkeypatch):
-    """A project in `folder`, where the test then stands, with our definitions, indicators and sources and no edition."""
+    """A project in `folder`, where the test then stands: our definitions, indicators and sources."""
     for kind in ("definitions", "indicators", "sources", "regimes"):
         shutil.copytree(PARAMETERS / kind, folder / "parameters" / kind)
     shutil.copy(PARAMETERS / "breaks.yaml", folder / "parameters")
