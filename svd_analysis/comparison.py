@@ -14,9 +14,9 @@ _KEYS = ["indicator", "area_code", "geography", "breakdown", "bound"]
 def compare(then, now, *, earlier, latest):
     """CHANGES between ESTIMATES of the previous edition (`then`) and of this one (`now`), for counts and rates.
 
-    A row for each area and pseudo-area. `as_published` is the earlier year in `then`; `earlier_under_new` the earlier year
-    as it stands in `now`; `latest_value` the latest year. A pseudo-area that a complete release does not list counts 0 in
-    it, and the reason says so; an authority it does not list was not covered. Anything that is missing stays missing.
+    A row for each area and pseudo-area. `as_published` is the earlier year in `then`, `earlier_under_new` the same
+    year as it stands in `now`, `latest_value` the latest year. A pseudo-area that a complete release does not list
+    counts 0 in it, and the reason says so; an authority it does not list was not covered. What is missing stays missing.
     """
     columns = {
         "as_published": _of(then, earlier),

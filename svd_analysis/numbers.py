@@ -49,7 +49,8 @@ def ready(edition):
     record = provenance.read_json(folder(edition) / "record.json")
     if not record or record["key"] != key(edition):
         return False
-    return all((folder(edition) / name).is_file() for name in record["outputs"])
+    files = {folder(edition) / name: expected for name, expected in record["outputs"].items()}
+    return all(path.is_file() and provenance.sha256(path) == expected for path, expected in files.items())
 
 
 def make(edition):
