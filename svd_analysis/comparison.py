@@ -16,7 +16,7 @@ def compare(then, now, *, earlier, latest):
 
     A row for each area and pseudo-area. `as_published` is the earlier year in `then`, `earlier_under_new` the same
     year as it stands in `now`, `latest_value` the latest year. A pseudo-area that a complete release does not list
-    counts 0 in it, and the reason says so; an authority it does not list was not covered. What is missing stays missing.
+    counts 0 in it, and the reason says so; an authority it does not list was not covered. A missing figure stays so.
     """
     columns = {
         "as_published": _of(then, earlier),
