@@ -42,7 +42,9 @@ def protected(edition, settled):
     """Every protected cell: authorities by month and year, areas, region and rest; places over their window."""
     regimes = {name: parameters.source(name).regime for name in parameters.names("sources")}
     tables = []
-    for entry, counts, found in settled:
+    for entry, counts, months in settled:
+        # The store keeps the months of the window only, so a month outside it was not found, whatever the file holds.
+        found = {month for month in months if not entry.window or month in entry.window}
         if entry.source in AUTHORITY_SOURCES:
             monthly = disclosure.protect(_authority_cells(edition, entry, counts, found), regimes)
             tables.append(_added(edition, entry, monthly))
@@ -96,7 +98,7 @@ def _added(edition, entry, monthly):
     if edition.year.back(4).first >= edition.baseline.first:
         spans.append(str(Period(edition.year.back(4).first, edition.year.last)))
     single = pd.concat([monthly, *(indicators.total(monthly, span) for span in spans)], ignore_index=True)
-    tables = [single, *(_area(single, parameters.area(slug)) for slug in edition.areas)]
+    tables = [_own(edition, single), *(_area(edition, single, parameters.area(slug)) for slug in edition.areas)]
     if not entry.areas:
         whole = _region(edition, single)
         own = pd.concat([single[single["geography"] == "lad24"], *tables[1:]], ignore_index=True)
@@ -105,13 +107,21 @@ def _added(edition, entry, monthly):
     return pd.concat(tables, ignore_index=True)
 
 
-def _area(cells, area):
+def _own(edition, cells):
+    """Authorities' cells without those under a definition that only an area of several authorities adopted."""
+    areas = [parameters.area(slug) for slug in edition.areas]
+    own = {area.area_code: area.adoption_on(edition.last_day).definition for area in areas if len(area.codes) == 1}
+    return cells[cells["definition"].eq("") | cells["definition"].eq(cells["area_code"].map(own).fillna(""))]
+
+
+def _area(edition, cells, area):
     """Cells of an area of several authorities: theirs, added up, under the area's own definition where that is
     asked.
     """
     if len(area.codes) == 1:
         return cells.iloc[:0]
-    parts = cells[cells["area_code"].isin(area.codes)]
+    definition = area.adoption_on(edition.last_day).definition
+    parts = cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])]
     return indicators.add(parts, _SUM, parts=len(area.codes)).assign(
         area_code=area.area_code, parent_code=area.area_code, geography="area"
     )[list(schemas.CELLS)]
@@ -162,12 +172,17 @@ def _place_cells(edition, entry, counts, found):
         monthless = inside.assign(month=str(period))
         whole = {str(period)} if set(period.months) <= found else set()
         cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
+        if found & set(period.months):
+            cells["status"] = cells["status"].replace("gap", "incomplete")
         tables.append(cells.assign(parent_code=cells["area_code"].map(parents)))
     return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
 
 
 def _yearly_cells(edition, counts):
-    """CELLS of a source that gives years: as it gives them, suppressed cells staying suppressed."""
+    """CELLS of a source that gives years: as it gives them, suppressed cells staying suppressed.
+
+    Such a table has a row for every area and year, those of 0 among them: an area's year without a row is a gap.
+    """
     wanted = counts[counts["area_code"].isin(codes(edition))]
     areas = dict(zip(wanted["area_code"], wanted["geography"], strict=True))
     years = sorted(wanted["month"].unique())
@@ -176,7 +191,12 @@ def _yearly_cells(edition, counts):
         for one in parameters.indicators()
         if "fingertips" in one.taxonomies and areas
     ]
-    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+    if not tables:
+        return schemas.empty(schemas.CELLS)
+    cells = pd.concat(tables, ignore_index=True)
+    listed = set(zip(wanted["area_code"], wanted["month"], strict=True))
+    unlisted = [key not in listed for key in zip(cells["area_code"], cells["period"], strict=True)]
+    return cells.assign(count=cells["count"].mask(unlisted), status=cells["status"].mask(unlisted, "gap"))
 
 
 def by_deprivation(edition, cells, fifth):

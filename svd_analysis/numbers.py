@@ -162,7 +162,8 @@ def _boundaries(edition, estimates):
 
 def _sorted(estimates):
     order = ["indicator", "geography", "parent_code", "area_code", "period", "breakdown", "source", "bound"]
-    doubles = estimates.duplicated([*order, "definition"])
+    same = [name for name in order if name != "source"]
+    doubles = estimates.duplicated(same) & ~estimates["breakdown"].str.startswith("share=")
     if doubles.any():
         row = estimates[doubles].iloc[0]
         raise SourceError(
