@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svd_analysis import definitions, taxonomies
@@ -227,29 +227,34 @@ conditions = st.recursive(
 classes = st.sampled_from([HOMICIDE, RAPE, OTHER_SEXUAL, PERSONAL_ROBBERY, BLADE, ("police.uk", "Robbery")])
 
 
+@settings(max_examples=30)
 @given(conditions, classes)
 def test_any_condition_is_decided_as_trying_everybody_does(condition, key):
     assert verdicts(condition, key) == [slow_verdict(condition, *key)]
 
 
+@settings(max_examples=30)
 @given(conditions, classes)
 def test_what_is_certain_is_possible(condition, key):
     [(certain, possible)] = verdicts(condition, key)
     assert possible or not certain
 
 
+@settings(max_examples=30)
 @given(conditions, classes)
 def test_none_of_is_not_any_of(condition, key):
     [(certain, possible)] = verdicts({"any_of": [condition]}, key)
     assert verdicts({"none_of": [condition]}, key) == [(not possible, not certain)]
 
 
+@settings(max_examples=30)
 @given(st.lists(conditions, min_size=2, max_size=2), classes)
 def test_not_any_of_two_is_all_of_their_opposites(pair, key):
     opposites = {"all_of": [{"none_of": [one]} for one in pair]}
     assert verdicts({"none_of": pair}, key) == verdicts(opposites, key)
 
 
+@settings(max_examples=30)
 @given(conditions, classes, st.sampled_from(["10", "18", "25", "60"]), st.booleans())
 def test_bounds_only_narrow_as_more_is_recorded(condition, key, victim, domestic):
     steps = [{}, {"victim_age": [victim]}, {"victim_age": [victim], "domestic": [domestic]}]
