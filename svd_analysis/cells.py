@@ -13,6 +13,8 @@ from svd_analysis.periods import Period
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
 PLACE_SOURCES = ("mps_ward", "mps_lsoa", "police_uk_street", "police_uk_london")
 REST = "rest of region"
+# The end of the code of the pseudo-area that holds offences a force recorded in other districts.
+OUTSIDE = "-outside"
 _SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bound"]
 
 
@@ -22,7 +24,7 @@ def settled_counts(edition, lookup):
     for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, "fingertips", use="maps"):
         counts, read_quality = store.read(edition, entry)
         inside = codes(edition)
-        counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}-outside")
+        counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}{OUTSIDE}")
         settled.append((entry, counts, store.months_found(read_quality)))
         quality += [read_quality, placing, _classes(entry, counts)]
     return settled, schemas.quality_of(quality)
@@ -38,7 +40,7 @@ def _classes(entry, counts):
     return pd.DataFrame(rows)
 
 
-def protected(edition, settled):
+def protected(edition, settled, lookup):
     """Every protected cell: authorities by month and year, areas, region and rest; places over their window."""
     regimes = {name: parameters.source(name).regime for name in parameters.names("sources")}
     tables = []
@@ -49,7 +51,7 @@ def protected(edition, settled):
             monthly = disclosure.protect(_authority_cells(edition, entry, counts, found), regimes)
             tables.append(_added(edition, entry, monthly))
         if entry.source in PLACE_SOURCES:
-            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found), regimes))
+            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found, lookup), regimes))
         if entry.source == "fingertips":
             tables.append(disclosure.protect(_yearly_cells(edition, counts), regimes))
     return pd.concat([table for table in tables if len(table)], ignore_index=True)
@@ -128,8 +130,8 @@ def _area(edition, cells, area):
 
 
 def _region(edition, cells):
-    """The region's cells: every authority and pseudo-area of the source, offences with no authority among them."""
-    chosen = cells[cells["bound"] == "exact"]
+    """The region's cells: its authorities and the offences with no authority; not those known to lie outside it."""
+    chosen = cells[(cells["bound"] == "exact") & ~cells["area_code"].str.endswith(OUTSIDE)]
     code = region_code(edition)
     return indicators.add(chosen, _SUM).assign(area_code=code, parent_code=code, geography="region")[
         list(schemas.CELLS)
@@ -152,7 +154,7 @@ def _rest(own, region):
     return joined.assign(count=left, status=status, geography=REST)[list(schemas.CELLS)]
 
 
-def _place_cells(edition, entry, counts, found):
+def _place_cells(edition, entry, counts, found, lookup):
     """CELLS of wards or LSOAs over the source's map window, or the reporting year where it has none of its own."""
     located = counts[~counts["geography"].isin(["lad24", "pseudo"])]
     if located.empty:
@@ -162,8 +164,9 @@ def _place_cells(edition, entry, counts, found):
         codes(edition) if not entry.areas else {code for slug in entry.areas for code in parameters.area(slug).codes}
     )
     located = located[located["parent_code"].isin(wanted)]
-    parents = located.drop_duplicates("area_code").set_index("area_code")["parent_code"]
-    areas = dict(located.drop_duplicates("area_code")[["area_code", "geography"]].itertuples(index=False))
+    listed = located.drop_duplicates("area_code").set_index("area_code")
+    parents = _every_place(lookup, listed).combine_first(listed["parent_code"])
+    areas = dict.fromkeys(sorted(parents.index), located["geography"].iloc[0] if len(located) else "")
     inside = located[located["month"].isin(period.months)]
     tables = []
     for indicator in parameters.indicators():
@@ -176,6 +179,18 @@ def _place_cells(edition, entry, counts, found):
             cells["status"] = cells["status"].replace("gap", "incomplete")
         tables.append(cells.assign(parent_code=cells["area_code"].map(parents)))
     return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def _every_place(lookup, listed):
+    """Every place of the authorities that a source lists places of, with its authority: one it does not list has none
+    of its offences. Wards are those of the lookup only where it knows the wards that are listed.
+    """
+    geography = (
+        {"ward22": "ward24"}.get(listed["geography"].iloc[0], listed["geography"].iloc[0]) if len(listed) else ""
+    )
+    pairs = lookup[(lookup["from_geography"] == geography) & lookup["to_code"].isin(listed["parent_code"])]
+    pairs = pairs.drop_duplicates("from_code").set_index("from_code")["to_code"]
+    return pairs if listed.index.isin(pairs.index).all() else pairs.iloc[:0]
 
 
 def _yearly_cells(edition, counts):

@@ -98,7 +98,7 @@ def assess(edition):
     covariates, covariate_quality = store.together(edition, "deprivation", schema=schemas.COVARIATES)
     population, population_quality = denominators.population(edition, lookup)
     settled, count_quality = cells.settled_counts(edition, lookup)
-    protected = cells.protected(edition, settled)
+    protected = cells.protected(edition, settled, lookup)
     fifths = cells.fifths(edition, covariates, lookup)
     gradient, unbridged = cells.by_deprivation(edition, protected, fifths)
     counted = pd.concat([protected, gradient], ignore_index=True)
@@ -127,6 +127,7 @@ def _unlocated(edition, estimates):
     years = estimates["period"].isin(str(year) for year in edition.years)
     parts = estimates[years & estimates["geography"].eq("pseudo")]
     wholes = estimates[years & estimates["geography"].eq("region")]
+    parts = parts[~parts["area_code"].str.endswith(cells.OUTSIDE)]
     return indicators.shares(parts, wholes, of=["source"], breakdown="share=region")
 
 

@@ -7,7 +7,7 @@ their intervals and the reader is told why there is no word.
 from html import escape
 
 from svd_analysis import definitions, parameters, provenance, taxonomies
-from svd_analysis.cells import REST
+from svd_analysis.cells import OUTSIDE, REST
 from svd_analysis.periods import Period, in_words
 
 STATUS_WORDS = {
@@ -41,7 +41,9 @@ def whole(number):
 
 
 def decimal(number):
-    """A rate: one decimal from 1, two below."""
+    """A rate: one decimal from 1, two below; a number that is no zero is never written as one."""
+    if 0 < abs(number) < 0.005:
+        return "under 0.01"
     return f"{number:,.1f}" if abs(number) >= 1 or number == 0 else f"{number:.2f}"
 
 
@@ -314,7 +316,7 @@ def comparator_note(svd):
     rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
     if rows.empty or svd.row(svd.headline.name, geography=REST) is None:
         return ""
-    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
+    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()) if not code.endswith(OUTSIDE))
     return f"The rest of {svd.edition.region} includes offences in no authority's figures: {names}."
 
 
@@ -328,8 +330,8 @@ def unlocated(svd):
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
-        f"authority's figures and in every figure of {svd.edition.region}. Where their share moves between years, "
-        "an authority's own figures can move with no change in offences."
+        f"authority's figures. Those outside are not {svd.edition.region}'s either; the others are in every figure of "
+        "it. Where their share moves between years, an authority's own figures can move with no change in offences."
     )
 
 

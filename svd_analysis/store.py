@@ -45,9 +45,15 @@ def together(edition, *sources, schema):
 
 
 def months_found(quality):
-    """The months that a source's files hold whole: missing and partial ones are left out."""
+    """The months that a source's files hold whole: missing and partial ones are left out.
+
+    Where each file is of one force and month, a month is found only if every force has it: a force whose file is
+    missing must not read as one without offences.
+    """
     months = quality[(quality["check"] == "month") & (quality["found"] == "1")]
-    return set(months["place"])
+    forces = months["file"].str.extract(r"^\d{4}-\d{2}-(.+)-street", expand=False).fillna("")
+    held = [set(months.loc[forces == force, "place"]) for force in forces.unique()]
+    return set.intersection(*held) if held else set()
 
 
 def _read(edition, source, file):

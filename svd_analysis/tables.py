@@ -1,7 +1,7 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
 from svd_analysis import definitions, parameters
-from svd_analysis.cells import REST
+from svd_analysis.cells import OUTSIDE, REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
@@ -53,13 +53,15 @@ def observability(svd):
 def unlocated(svd):
     """Offences of the region recorded with no authority or for a place that is none, by kind, in the last two years."""
     years = [str(year) for year in svd.edition.years[-2:]]
+    places = svd.rows(geography="pseudo")
     shares = svd.rows(geography="pseudo", breakdown="share=region")
     rows = []
-    for code in sorted(shares["area_code"].unique()):
+    for code in sorted(places["area_code"].unique()):
+        held = places if code.endswith(OUTSIDE) else shares
         for indicator in svd.countable():
-            chosen = shares[(shares["area_code"] == code) & (shares["indicator"] == indicator.name)]
+            chosen = held[(held["area_code"] == code) & (held["indicator"] == indicator.name)]
             cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
-            if any(text != "0" for text in cells) and len(chosen):
+            if any(text not in ("0", NOT_HERE) for text in cells):
                 rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
     if not rows:
         return Sentence("No offence of this source is without an authority.")
@@ -305,7 +307,10 @@ def changes(svd):
         ),
         rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
         numeric=frozenset({1, 2, 3}),
-        notes=("A difference between the first two columns is a change of files or definition, not of violence.",),
+        notes=(
+            "A difference between the first two columns is a change of files or definition, not of violence.",
+            *sorted({f"{reason[:1].upper()}{reason[1:]}." for reason in own["reason"] if reason}),
+        ),
     )
 
 
@@ -445,7 +450,9 @@ def _share_text(rows):
     if rows.empty:
         return NOT_HERE
     row = rows.iloc[0]
-    return "0" if row["numerator"] == 0 else f"{whole(row['numerator'])} ({row['value']:.1f}%)"
+    if row["numerator"] == 0 or row["method"] != "share":
+        return count_text(row)
+    return f"{whole(row['numerator'])} ({row['value']:.1f}%)"
 
 
 def _sum_text(checks, check):

@@ -74,7 +74,7 @@ BOROUGHS = """
 
 
 def protected(chosen, drawn, found=MONTHS):
-    return cells.protected(chosen, [(chosen.sources[0], drawn, found)])
+    return cells.protected(chosen, [(chosen.sources[0], drawn, found)], schemas.empty(schemas.LOOKUPS))
 
 
 def figure(rows, area_code, geography, period="2024", indicator="violence_with_injury", **chosen):
@@ -210,3 +210,30 @@ def test_two_sources_of_one_figure_are_refused():
 
 def test_the_region_is_named_by_its_name():
     assert cells.region_code(parameters.edition("example-2025")) == "example-region"
+
+
+def test_a_neighbourhood_with_no_offence_listed_counts_0_and_is_there():
+    listed = pd.DataFrame({"parent_code": ["X09000001"], "geography": ["lsoa21"]}, index=["X01000001"])
+    lookup = pd.DataFrame(
+        {
+            "from_code": ["X01000001", "X01000002", "X01000031"],
+            "from_geography": "lsoa21",
+            "to_code": ["X09000001", "X09000001", "X09000002"],
+            "to_geography": "lad24",
+        }
+    )
+    assert dict(cells._every_place(lookup, listed)) == {"X01000001": "X09000001", "X01000002": "X09000001"}
+
+
+def test_a_force_whose_month_is_missing_makes_it_a_gap_for_all():
+    from svd_analysis import store
+
+    months = pd.DataFrame(
+        {
+            "check": "month",
+            "found": "1",
+            "place": ["2024-01", "2024-02", "2024-01"],
+            "file": ["2024-01-a-street.csv", "2024-02-a-street.csv", "2024-01-b-street.csv"],
+        }
+    )
+    assert store.months_found(months) == {"2024-01"}
