@@ -13,6 +13,8 @@ from svd_analysis.periods import Period
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
 PLACE_SOURCES = ("mps_ward", "mps_lsoa", "police_uk_street", "police_uk_london")
 REST = "rest of region"
+# Fewer than this in an area, and a fifth of them is a handful of streets.
+FEWEST_NEIGHBOURHOODS = 20
 # The end of the code of the pseudo-area that holds offences a force recorded in other districts.
 OUTSIDE = "-outside"
 _SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bound"]
@@ -253,7 +255,7 @@ def fifths(edition, covariates, lookup):
     tables = []
     for slug in edition.areas:
         own = bridged[bridged["parent"].isin(parameters.area(slug).codes)].set_index("area_code")["value"]
-        if len(own) >= 5:
+        if len(own) >= FEWEST_NEIGHBOURHOODS:
             fifth = places.fifths(own)
             tables.append(
                 pd.DataFrame(

@@ -284,15 +284,18 @@ def deprivation(svd):
 def changes(svd):
     """The earlier year as published or recomputed, as it stands now, and the latest year, for counts and rates."""
     rows = []
+    if svd.area.slug not in (parameters.edition(svd.edition.previous).areas if svd.edition.previous else []):
+        return Sentence("There are no changes to show.")
     own = svd.changes[(svd.changes["area_code"] == svd.area.area_code) & (svd.changes["breakdown"] == "")]
     for row in own.to_dict("records"):
         indicator = parameters.indicator(row["indicator"])
-        bound = {"certain": ", certain", "possible": ", possible"}.get(row["bound"], "")
+        if indicator.own_definition:
+            continue
         unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
         cells = [
             _change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")
         ]
-        rows.append((indicator.order, indicator.title + bound + unit, cells))
+        rows.append((indicator.order, indicator.title + unit, cells))
     if not rows:
         return Sentence("There are no changes to show.")
     first = own.iloc[0]
@@ -308,7 +311,8 @@ def changes(svd):
         rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
         numeric=frozenset({1, 2, 3}),
         notes=(
-            "A difference between the first two columns is a change of files or definition, not of violence.",
+            "A difference between the first two columns is a change of files, not of violence. The definition's own "
+            "bounds are not compared.",
             *sorted({f"{reason[:1].upper()}{reason[1:]}." for reason in own["reason"] if reason}),
         ),
     )
