@@ -6,6 +6,7 @@ Only what a command needs is imported when it runs, so that help and a mistyped 
 import argparse
 import itertools
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def main(words=None):
     for stream in (sys.stdout, sys.stderr):
         # A council's console is often cp1252: a letter it lacks must not end the run.
         stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         asked = parse(words)
         _settle_folders(asked)
@@ -38,13 +40,21 @@ def main(words=None):
     except SVDError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("Interrupted: finished areas are whole, the others were left as they were.", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stopped, _Terminated) else 130
     except BrokenPipeError:
         # The reader has gone, as with `svd doctor | head -1`; the flush at the end of Python must not fail as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+class _Terminated(KeyboardInterrupt):
+    """The system asked the run to end."""
+
+
+def _terminated(number, frame):
+    raise _Terminated
 
 
 def parse(words):

@@ -83,20 +83,8 @@ class Assessment:
         return [one for one in parameters.indicators() if one.name in counted and not one.own_definition]
 
     def narrative(self, section):
-        """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was supplied.
-
-        `parameters/narrative/<edition>/<area>/<section>.md` begins with a line `author:`, a line `date:`, a blank line.
-        """
-        path = paths.parameters() / "narrative" / self.edition.name / self.area.slug / f"{section}.md"
-        if not path.is_file():
-            return None
-        head, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n\n")
-        said = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in head.splitlines())}
-        if set(said) != {"author", "date"} or not text.strip():
-            raise ParameterError(
-                f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text."
-            )
-        return said | {"text": text.strip()}
+        """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was."""
+        return narrative(self.edition, self.area, section)
 
     def _indicator_of_kind(self, kind):
         return next(one for one in self.countable() if one.kind == kind)
@@ -121,6 +109,23 @@ def load(area, edition):
         boundaries=numbers.boundaries(edition, area),
         observability=_observability(edition, definition),
     )
+
+
+def narrative(edition, area, section):
+    """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was supplied.
+
+    `parameters/narrative/<edition>/<area>/<section>.md` begins with a line `author:`, a line `date:`, a blank line.
+    """
+    path = paths.parameters() / "narrative" / edition.name / area.slug / f"{section}.md"
+    if not path.is_file():
+        return None
+    head, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n\n")
+    said = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in head.splitlines())}
+    if set(said) != {"author", "date"} or not all(said.values()) or not text.strip():
+        raise ParameterError(
+            f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text."
+        )
+    return said | {"text": text.strip()}
 
 
 def _slice(table, area):

@@ -15,6 +15,10 @@ from svd_analysis.periods import Period
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
 PLACE_SOURCES = ("mps_ward", "mps_lsoa", "police_uk_street", "police_uk_london")
 REST = "rest of region"
+# Fewer than this in an area, and a fifth of them is a handful of streets.
+FEWEST_NEIGHBOURHOODS = 20
+# The end of the code of the pseudo-area that holds offences a force recorded in other districts.
+OUTSIDE = "-outside"
 _SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bound"]
 
 
@@ -24,7 +28,7 @@ def settled_counts(edition, lookup):
     for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, "fingertips", use="maps"):
         counts, read_quality = store.read(edition, entry)
         inside = codes(edition)
-        counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}-outside")
+        counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}{OUTSIDE}")
         settled.append((entry, counts, store.months_found(read_quality)))
         quality += [read_quality, placing, _classes(entry, counts)]
     return settled, schemas.quality_of(quality)
@@ -40,16 +44,18 @@ def _classes(entry, counts):
     return pd.DataFrame(rows)
 
 
-def protected(edition, settled):
+def protected(edition, settled, lookup):
     """Every protected cell: authorities by month and year, areas, region and rest; places over their window."""
     regimes = {name: parameters.source(name).regime for name in parameters.names("sources")}
     tables = []
-    for entry, counts, found in settled:
+    for entry, counts, months in settled:
+        # The store keeps the months of the window only, so a month outside it was not found, whatever the file holds.
+        found = {month for month in months if not entry.window or month in entry.window}
         if entry.source in AUTHORITY_SOURCES:
             monthly = disclosure.protect(_authority_cells(edition, entry, counts, found), regimes)
             tables.append(_added(edition, entry, monthly))
         if entry.source in PLACE_SOURCES:
-            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found), regimes))
+            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found, lookup), regimes))
         if entry.source == "fingertips":
             tables.append(disclosure.protect(_yearly_cells(edition, counts), regimes))
     return pd.concat([table for table in tables if len(table)], ignore_index=True)
@@ -83,7 +89,9 @@ def _own_definitions(edition, table, areas, months, found):
         codes.setdefault(name, set()).update(code for code in area.codes if code in areas)
     totals = _published_totals(edition, table["source"].iloc[0])
     return [
-        _own_definition(table, own, definitions.load(name), dict.fromkeys(sorted(chosen), "lad24"), months, found, totals)
+        _own_definition(
+            table, own, definitions.load(name), dict.fromkeys(sorted(chosen), "lad24"), months, found, totals
+        )
         for name, chosen in sorted(codes.items())
         if chosen
     ]
@@ -108,7 +116,8 @@ def _published_totals(edition, source):
             counts, quality = store.read(edition, entry)
             chosen = counts[counts["code"] == row["code"]]
             grid = pd.MultiIndex.from_product(
-                [sorted(counts["area_code"].unique()), sorted(store.months_found(quality))], names=["area_code", "month"]
+                [sorted(counts["area_code"].unique()), sorted(store.months_found(quality))],
+                names=["area_code", "month"],
             )
             total = chosen.groupby(["area_code", "month"])["count"].sum().reindex(grid, fill_value=0).astype("Int64")
             totals.append((row["fact"], row["taxonomy"], row["code"], total))
@@ -122,7 +131,7 @@ def _added(edition, entry, monthly):
     if edition.year.back(4).first >= edition.baseline.first:
         spans.append(str(Period(edition.year.back(4).first, edition.year.last)))
     single = pd.concat([monthly, *(indicators.total(monthly, span) for span in spans)], ignore_index=True)
-    tables = [single, *(_area(single, parameters.area(slug)) for slug in edition.areas)]
+    tables = [_own(edition, single), *(_area(edition, single, parameters.area(slug)) for slug in edition.areas)]
     if not entry.areas:
         whole = _region(edition, single)
         own = pd.concat([single[single["geography"] == "lad24"], *tables[1:]], ignore_index=True)
@@ -131,21 +140,29 @@ def _added(edition, entry, monthly):
     return pd.concat(tables, ignore_index=True)
 
 
-def _area(cells, area):
+def _own(edition, cells):
+    """Authorities' cells without those under a definition that only an area of several authorities adopted."""
+    areas = [parameters.area(slug) for slug in edition.areas]
+    own = {area.area_code: area.adoption_on(edition.last_day).definition for area in areas if len(area.codes) == 1}
+    return cells[cells["definition"].eq("") | cells["definition"].eq(cells["area_code"].map(own).fillna(""))]
+
+
+def _area(edition, cells, area):
     """Cells of an area of several authorities: theirs, added up, under the area's own definition where that is
     asked.
     """
     if len(area.codes) == 1:
         return cells.iloc[:0]
-    parts = cells[cells["area_code"].isin(area.codes)]
+    definition = area.adoption_on(edition.last_day).definition
+    parts = cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])]
     return indicators.add(parts, _SUM, parts=len(area.codes)).assign(
         area_code=area.area_code, parent_code=area.area_code, geography="area"
     )[list(schemas.CELLS)]
 
 
 def _region(edition, cells):
-    """The region's cells: every authority and pseudo-area of the source, offences with no authority among them."""
-    chosen = cells[cells["bound"] == "exact"]
+    """The region's cells: its authorities and the offences with no authority; not those known to lie outside it."""
+    chosen = cells[(cells["bound"] == "exact") & ~cells["area_code"].str.endswith(OUTSIDE)]
     code = region_code(edition)
     return indicators.add(chosen, _SUM).assign(area_code=code, parent_code=code, geography="region")[
         list(schemas.CELLS)
@@ -168,7 +185,7 @@ def _rest(own, region):
     return joined.assign(count=left, status=status, geography=REST)[list(schemas.CELLS)]
 
 
-def _place_cells(edition, entry, counts, found):
+def _place_cells(edition, entry, counts, found, lookup):
     """CELLS of wards or LSOAs over the source's map window, or the reporting year where it has none of its own."""
     located = counts[~counts["geography"].isin(["lad24", "pseudo"])]
     if located.empty:
@@ -178,8 +195,9 @@ def _place_cells(edition, entry, counts, found):
         codes(edition) if not entry.areas else {code for slug in entry.areas for code in parameters.area(slug).codes}
     )
     located = located[located["parent_code"].isin(wanted)]
-    parents = located.drop_duplicates("area_code").set_index("area_code")["parent_code"]
-    areas = dict(located.drop_duplicates("area_code")[["area_code", "geography"]].itertuples(index=False))
+    listed = located.drop_duplicates("area_code").set_index("area_code")
+    parents = _every_place(lookup, listed).combine_first(listed["parent_code"])
+    areas = dict.fromkeys(sorted(parents.index), located["geography"].iloc[0] if len(located) else "")
     inside = located[located["month"].isin(period.months)]
     tables = []
     for indicator in parameters.indicators():
@@ -188,12 +206,29 @@ def _place_cells(edition, entry, counts, found):
         monthless = inside.assign(month=str(period))
         whole = {str(period)} if set(period.months) <= found else set()
         cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
+        if found & set(period.months):
+            cells["status"] = cells["status"].replace("gap", "incomplete")
         tables.append(cells.assign(parent_code=cells["area_code"].map(parents)))
     return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
 
 
+def _every_place(lookup, listed):
+    """Every place of the authorities that a source lists places of, with its authority: one it does not list has none
+    of its offences. Wards are those of the lookup only where it knows the wards that are listed.
+    """
+    geography = (
+        {"ward22": "ward24"}.get(listed["geography"].iloc[0], listed["geography"].iloc[0]) if len(listed) else ""
+    )
+    pairs = lookup[(lookup["from_geography"] == geography) & lookup["to_code"].isin(listed["parent_code"])]
+    pairs = pairs.drop_duplicates("from_code").set_index("from_code")["to_code"]
+    return pairs if listed.index.isin(pairs.index).all() else pairs.iloc[:0]
+
+
 def _yearly_cells(edition, counts):
-    """CELLS of a source that gives years: as it gives them, suppressed cells staying suppressed."""
+    """CELLS of a source that gives years: as it gives them, suppressed cells staying suppressed.
+
+    Such a table has a row for every area and year, those of 0 among them: an area's year without a row is a gap.
+    """
     wanted = counts[counts["area_code"].isin(codes(edition))]
     areas = dict(zip(wanted["area_code"], wanted["geography"], strict=True))
     years = sorted(wanted["month"].unique())
@@ -202,7 +237,12 @@ def _yearly_cells(edition, counts):
         for one in parameters.indicators()
         if "fingertips" in one.taxonomies and areas
     ]
-    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+    if not tables:
+        return schemas.empty(schemas.CELLS)
+    cells = pd.concat(tables, ignore_index=True)
+    listed = set(zip(wanted["area_code"], wanted["month"], strict=True))
+    unlisted = [key not in listed for key in zip(cells["area_code"], cells["period"], strict=True)]
+    return cells.assign(count=cells["count"].mask(unlisted), status=cells["status"].mask(unlisted, "gap"))
 
 
 def by_deprivation(edition, cells, fifth):
@@ -244,7 +284,7 @@ def fifths(edition, covariates, lookup):
     tables = []
     for slug in edition.areas:
         own = bridged[bridged["parent"].isin(parameters.area(slug).codes)].set_index("area_code")["value"]
-        if len(own) >= 5:
+        if len(own) >= FEWEST_NEIGHBOURHOODS:
             fifth = places.fifths(own)
             tables.append(
                 pd.DataFrame(

@@ -14,39 +14,74 @@ _KEYS = ["indicator", "area_code", "geography", "breakdown", "bound"]
 def compare(then, now, *, earlier, latest):
     """CHANGES between ESTIMATES of the previous edition (`then`) and of this one (`now`), for counts and rates.
 
-    A row for each area and pseudo-area of `now`. `as_published` is the earlier year in `then`; `earlier_under_new` the
-    earlier year as it stands in `now`; `latest_value` the latest year. An area that a complete earlier release does not
-    list counts 0 in it, and the reason says so; anything else that is missing stays missing.
+    A row for each area and pseudo-area. `as_published` is the earlier year in `then`, `earlier_under_new` the same
+    year as it stands in `now`, `latest_value` the latest year. A pseudo-area that a complete release does not list
+    counts 0 in it, and the reason says so; an authority it does not list was not covered. A missing figure stays so.
     """
-    columns = {"as_published": (then, earlier), "earlier_under_new": (now, earlier), "latest_value": (now, latest)}
-    rows = _index(now, latest)
-    tables = []
-    for quantity, measure in (("count", "numerator"), ("rate", "value")):
-        table = rows.copy()
-        for name, (estimates, period) in columns.items():
-            table = table.merge(_values(estimates, period, measure, name, quantity), on=_KEYS, how="left")
-        unlisted = table["as_published"].isna() & ~table["area_code"].isin(then["area_code"])
-        if quantity == "count":
-            table["as_published"] = table["as_published"].mask(unlisted, 0.0)
-        table["reason"] = unlisted.map(
-            {True: "the earlier release does not list this area, so it counts 0 there", False: ""}
-        )
-        tables.append(table.assign(quantity=quantity))
-    changes = pd.concat(tables, ignore_index=True).assign(earlier=str(earlier), latest=str(latest))
-    rates_only = (changes["quantity"] == "rate") & changes[list(columns)].isna().all(axis=1)
-    return _filled(changes[~rates_only])
+    columns = {
+        "as_published": _of(then, earlier),
+        "earlier_under_new": _of(now, earlier),
+        "latest_value": _of(now, latest),
+    }
+    rows = _rows(columns)
+    counts = rows.assign(**{name: _figures(rows, estimates, "numerator") for name, estimates in columns.items()})
+    rates = rows.assign(**{name: _rates(rows, estimates) for name, estimates in columns.items()})
+    for name, estimates in columns.items():
+        counts[name] = counts[name].mask(_counts_0(counts, estimates), 0.0)
+    changes = pd.concat(
+        [counts.assign(quantity="count"), rates.dropna(subset=list(columns), how="all").assign(quantity="rate")],
+        ignore_index=True,
+    )
+    return _filled(changes.assign(earlier=str(earlier), latest=str(latest), reason=_reasons(changes, columns)))
 
 
-def _index(estimates, period):
-    chosen = estimates[(estimates["period"] == str(period)) & estimates["geography"].isin(["lad24", "area", "pseudo"])]
-    return chosen.loc[chosen["breakdown"] == "", _KEYS].drop_duplicates()
-
-
-def _values(estimates, period, measure, name, quantity):
+def _of(estimates, period):
+    """The estimates of the areas and pseudo-areas in a period."""
     chosen = estimates[(estimates["period"] == str(period)) & (estimates["breakdown"] == "")]
-    if quantity == "rate":
-        chosen = chosen[chosen["per"].notna()]
-    return chosen[[*_KEYS, measure]].rename(columns={measure: name}).astype({name: "float64"})
+    return chosen[chosen["geography"].isin(["lad24", "area", "pseudo"])]
+
+
+def _rows(columns):
+    """What is compared: everything of the latest year, and the pseudo-areas that only the earlier release lists."""
+    published = columns["as_published"]
+    both = pd.concat([columns["latest_value"], published[published["geography"] == "pseudo"]])
+    return both[_KEYS].drop_duplicates(ignore_index=True)
+
+
+def _figures(rows, estimates, measure):
+    found = estimates[[*_KEYS, measure]].rename(columns={measure: "figure"})
+    return rows[_KEYS].merge(found, on=_KEYS, how="left", validate="1:1")["figure"].astype("float64")
+
+
+def _rates(rows, estimates):
+    return _figures(rows, estimates[estimates["per"].notna()], "value")
+
+
+def _counts_0(rows, estimates):
+    """Whether a row is of a pseudo-area that the release leaves out although it counts the indicator completely."""
+    complete = estimates.groupby("indicator")["numerator"].agg(lambda counts: counts.notna().all())
+    unlisted = ~rows["area_code"].isin(estimates["area_code"])
+    return rows["geography"].eq("pseudo") & unlisted & rows["indicator"].isin(complete.index[complete])
+
+
+def _reasons(rows, columns):
+    """In words, why a figure is not there or not like the one beside it; empty where nothing is to be said."""
+    published, latest = columns["as_published"], columns["latest_value"]
+    reason = pd.Series("", index=rows.index, dtype="str")
+    authority = rows["geography"].ne("pseudo")
+    for estimates, edition in ((published, "earlier"), (latest, "latest")):
+        unlisted = _counts_0(rows, estimates)
+        reason = reason.mask(unlisted, f"the {edition} release does not list this area, so it counts 0 there")
+    uncovered = authority & ~rows["area_code"].isin(published["area_code"])
+    reason = reason.mask(uncovered, "the earlier edition does not cover this area")
+    before, after = (_definitions(rows, estimates) for estimates in (published, latest))
+    changed = before.ne(after) & before.ne("") & after.ne("")
+    return reason.mask(changed, "the definition changed from " + before + " to " + after)
+
+
+def _definitions(rows, estimates):
+    found = estimates[[*_KEYS, "definition"]]
+    return rows[_KEYS].merge(found, on=_KEYS, how="left", validate="m:1")["definition"].fillna("")
 
 
 def _filled(changes):

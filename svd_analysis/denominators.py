@@ -16,13 +16,19 @@ def population(edition, lookup):
     """POPULATION on the base of Census 2021, authorities from the district table where it has them, and QUALITY."""
     lsoas, quality = store.together(edition, "lsoa_population", schema=schemas.POPULATION)
     districts, district_quality = store.together(edition, "regional_population", schema=schemas.POPULATION)
+    # Read with the others so that it is checked; its bands are for measures by age.
+    _, census_quality = store.together(edition, "census_age_bands", schema=schemas.POPULATION)
     tables = [districts, lsoas]
     if len(lsoas) and len(lookup):
         tables += [places.authority_population(lsoas, lookup), places.ward_population(lsoas, lookup)]
     population = pd.concat(tables, ignore_index=True)
-    population = population[(population["base"] == "census2021") & (population["age"] == "all")]
-    population = population.drop_duplicates(["area_code", "geography", "year"], keep="first")
-    return population, schemas.quality_of([quality, district_quality])
+    return usable(population), schemas.quality_of([quality, district_quality, census_quality])
+
+
+def usable(population):
+    """All residents on the base of Census 2021, one number an area and year: of two tables, the first's."""
+    chosen = population[(population["base"] == "census2021") & (population["age"] == "all")]
+    return chosen.drop_duplicates(["area_code", "geography", "year"], keep="first")
 
 
 def denominators(edition, counted, population, fifths, lookup):

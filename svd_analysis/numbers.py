@@ -49,7 +49,8 @@ def ready(edition):
     record = provenance.read_json(folder(edition) / "record.json")
     if not record or record["key"] != key(edition):
         return False
-    return all((folder(edition) / name).is_file() for name in record["outputs"])
+    files = {folder(edition) / name: expected for name, expected in record["outputs"].items()}
+    return all(path.is_file() and provenance.sha256(path) == expected for path, expected in files.items())
 
 
 def make(edition):
@@ -97,7 +98,7 @@ def assess(edition):
     covariates, covariate_quality = store.together(edition, "deprivation", schema=schemas.COVARIATES)
     population, population_quality = denominators.population(edition, lookup)
     settled, count_quality = cells.settled_counts(edition, lookup)
-    protected = cells.protected(edition, settled)
+    protected = cells.protected(edition, settled, lookup)
     fifths = cells.fifths(edition, covariates, lookup)
     gradient, unbridged = cells.by_deprivation(edition, protected, fifths)
     counted = pd.concat([protected, gradient], ignore_index=True)
@@ -126,6 +127,7 @@ def _unlocated(edition, estimates):
     years = estimates["period"].isin(str(year) for year in edition.years)
     parts = estimates[years & estimates["geography"].eq("pseudo")]
     wholes = estimates[years & estimates["geography"].eq("region")]
+    parts = parts[~parts["area_code"].str.endswith(cells.OUTSIDE)]
     return indicators.shares(parts, wholes, of=["source"], breakdown="share=region")
 
 
@@ -161,7 +163,8 @@ def _boundaries(edition, estimates):
 
 def _sorted(estimates):
     order = ["indicator", "geography", "parent_code", "area_code", "period", "breakdown", "source", "bound"]
-    doubles = estimates.duplicated([*order, "definition"])
+    same = [name for name in order if name != "source"]
+    doubles = estimates.duplicated(same) & ~estimates["breakdown"].str.startswith("share=")
     if doubles.any():
         row = estimates[doubles].iloc[0]
         raise SourceError(

@@ -107,6 +107,7 @@ class EditionSource(Noun):
     window: PeriodText | None = None
     use: Literal["", "maps", "models"] = ""
     areas: list[str] = []
+    data_as_at: Text = ""
     note: Text = ""
 
 

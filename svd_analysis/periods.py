@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from svd_analysis.errors import ParameterError
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"\d{4}")
-_FINANCIAL_YEAR = re.compile(r"(\d{4})/(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
+_FINANCIAL_YEAR = re.compile(r"([0-9]{4})/([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True)
@@ -83,7 +83,7 @@ def month_at(number):
 def month_from_digits(text):
     """`YYYY-MM` from a publisher's `YYYYMM`; None where the text is not a month."""
     text = str(text).strip()
-    if re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", text):
+    if re.fullmatch(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])", text):
         return f"{text[:4]}-{text[4:]}"
     return None
 

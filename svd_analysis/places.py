@@ -87,7 +87,7 @@ def fifths(ranks):
     """The fifth (1 most deprived ... 5 least) of each neighbourhood among these, by rank with 1 most deprived.
 
     Fifths are of as equal a number of neighbourhoods as can be; a tie is broken by code, so the same file gives the
-    same fifths.
+    same fifths. A neighbourhood without a rank is in none of them.
     """
-    ordered = ranks.sort_index().sort_values(kind="stable")
+    ordered = ranks.dropna().sort_index().sort_values(kind="stable")
     return pd.Series([1 + 5 * place // len(ordered) for place in range(len(ordered))], index=ordered.index)

@@ -61,17 +61,24 @@ def verify(edition, *, address):
     pinned = {(entry.source, file.path, file.sha256) for entry in edition.sources for file in entry.files}
     faults = []
     for source, place, expected in sorted(pinned):
-        path = edition.data / place
-        if not path.is_file():
-            faults.append(f"{path}: there is no such file. It is published at {address(source)}")
-        elif (found := sha256(path)) != expected:
-            faults.append(
-                f"{path}: not the file that {edition.name} is pinned to (SHA-256 found {found[:12]}, expected "
-                f"{expected[:12]}). Use the pinned file, or make a new edition and pin this one."
-            )
+        try:
+            verify_file(edition.data / place, expected, edition=edition.name, address=address(source))
+        except SourceError as fault:
+            faults.append(str(fault))
     if faults:
         more = f"\n... and {len(faults) - 5} more files." if len(faults) > 5 else ""
         raise SourceError("\n".join(faults[:5]) + more)
+
+
+def verify_file(path, expected, *, edition, address):
+    """Refuse a file that is not there, or is not the one an edition is pinned to."""
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file. It is published at {address}")
+    if (found := sha256(path)) != expected:
+        raise SourceError(
+            f"{path}: not the file that {edition} is pinned to (SHA-256 found {found[:12]}, expected {expected[:12]}). "
+            "Use the pinned file, or make a new edition and pin this one."
+        )
 
 
 def write_json(path, record):

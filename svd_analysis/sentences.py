@@ -7,7 +7,7 @@ their intervals and the reader is told why there is no word.
 from html import escape
 
 from svd_analysis import definitions, parameters, provenance, taxonomies
-from svd_analysis.cells import REST
+from svd_analysis.cells import AUTHORITY_SOURCES, OUTSIDE, PLACE_SOURCES, REST
 from svd_analysis.periods import Period, in_words
 
 STATUS_WORDS = {
@@ -21,7 +21,7 @@ STATUS_WORDS = {
 }
 NOT_HERE = "not in this source"
 MOVEMENT_NOT_SAID = (
-    "Whether that is a change since the year before is not said: this edition does not make the tests it needs."
+    "Whether offences moved since the year before is not said: this edition does not make the tests that a word needs."
 )
 
 
@@ -41,7 +41,9 @@ def whole(number):
 
 
 def decimal(number):
-    """A rate: one decimal from 1, two below."""
+    """A rate: one decimal from 1, two below; a number that is no zero is never written as one."""
+    if 0 < abs(number) < 0.005:
+        return "under 0.01"
     return f"{number:,.1f}" if abs(number) >= 1 or number == 0 else f"{number:.2f}"
 
 
@@ -100,8 +102,9 @@ def lead(svd):
 
 def period(svd):
     """Area, reporting year and the date of the data."""
-    year = in_words(svd.edition.year)
-    return Sentence(f"{svd.area.name}, {year}. Data as at: {svd.edition.data_as_at}.")
+    of_source = [entry.data_as_at for entry in svd.edition.of(svd.source) if entry.data_as_at]
+    data_as_at = listed(of_source) or svd.edition.data_as_at
+    return Sentence(f"{svd.area.name}, {in_words(svd.edition.year)}. Data as at: {data_as_at}.")
 
 
 def standing(svd):
@@ -228,8 +231,12 @@ def data_changes(svd):
     if not svd.edition.previous:
         return [Sentence("This is the first edition: there is nothing to compare with.")]
     previous = parameters.edition(svd.edition.previous)
-    before = {entry.source: {file.sha256 for file in entry.files} for entry in previous.sources}
-    now = {entry.source: {file.sha256 for file in entry.files} for entry in svd.edition.sources}
+    if svd.area.slug not in previous.areas:
+        return [Sentence(f"{svd.area.name} was not in the edition before, so there is nothing to compare with.")]
+    before, now = (
+        {one.source: {file.sha256 for file in one.files} for one in edition.sources if used(svd, one.source)}
+        for edition in (previous, svd.edition)
+    )
     said = [
         (f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else ""),
         (f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else ""),
@@ -244,6 +251,13 @@ def data_changes(svd):
     return [Sentence(text) for text in said if text] or [
         Sentence("The same files and definition as the edition before.")
     ]
+
+
+def used(svd, source):
+    """Whether a page shows anything of a source: its counts of the area or its places, or what every area rests on."""
+    counts_offences = source in (*AUTHORITY_SOURCES, *PLACE_SOURCES)
+    own = svd.estimates[~svd.estimates["geography"].isin(["pseudo", "region"])]
+    return not counts_offences or source in set(own["source"])
 
 
 def cannot_see():
@@ -323,7 +337,7 @@ def comparator_note(svd):
     rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
     if rows.empty or svd.row(svd.headline.name, geography=REST) is None:
         return ""
-    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
+    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()) if not code.endswith(OUTSIDE))
     return f"The rest of {svd.edition.region} includes offences in no authority's figures: {names}."
 
 
@@ -337,8 +351,8 @@ def unlocated(svd):
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
-        f"authority's figures and in every figure of {svd.edition.region}. Where their share moves between years, "
-        "an authority's own figures can move with no change in offences."
+        f"authority's figures. Those outside are not {svd.edition.region}'s either; the others are in every figure of "
+        "it. Where their share moves between years, an authority's own figures can move with no change in offences."
     )
 
 
@@ -406,6 +420,8 @@ def changes(svd):
     if not svd.edition.previous:
         return Sentence("First edition: nothing to compare with.")
     previous = parameters.edition(svd.edition.previous)
+    if svd.area.slug not in previous.areas:
+        return Sentence(f"{svd.area.name} was not in the edition {previous.name}, so there is nothing to compare with.")
     return Sentence(
         f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not as "
         f"published), the same year as it stands in this edition's files, and {svd.edition.year}. "

@@ -2,11 +2,12 @@
 pins.
 """
 
+import importlib
 import json
 import re
 from datetime import date, timedelta
 
-from svd_analysis import parameters, paths, provenance
+from svd_analysis import parameters, paths, periods, provenance
 from svd_analysis.errors import ParameterError, SourceError, SVDError
 from svd_analysis.periods import Period
 
@@ -24,6 +25,8 @@ FILE_NAMES = {
     "deprivation": r"(File_7_-_All_IoD2019.*|imd2019_.*lsoa11)\.csv(\.gz)?",
     "boundaries": r".*(lsoa|ward|wd\d\d|LSOA|Ward).*\.(gpkg|geojson)",
 }
+# Tables of places, whose months may not reach over the reporting year.
+MAPPED = ("mps_ward", "mps_lsoa")
 _SIGNED = """authored_by: svd_analysis project
 checked_by: not yet checked by the partnership
 review_date: "{review}"
@@ -85,7 +88,8 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         name=name, title=_quoted(f"{region}, {reporting} edition"), region=_quoted(region), areas=", ".join(areas),
         year=reporting, last_month=reporting.last, baseline=first, previous=previous, headlines=headlines,
     )  # fmt: skip
-    _write(path, text + _signed() + "sources:\n" + "".join(_source(one, files) for one, files in found.items()))
+    sources = "".join(_source(one, files, reporting) for one, files in found.items())
+    _write(path, text + _signed() + "sources:\n" + sources)
     try:
         parameters.edition(name)
     except SVDError:
@@ -126,9 +130,24 @@ def _found(folder):
     return {source: matched for source, matched in found.items() if matched}
 
 
-def _source(source, files):
+def _source(source, files, reporting):
     lines = [f'      - {{path: "{file}", sha256: "{provenance.sha256(paths.data() / file)}"}}\n' for file in files]
-    return f"  - source: {source}\n    files:\n{''.join(lines)}"
+    window = _window(source, files, reporting) if source in MAPPED else None
+    said = f"    window: {window}  # the last whole year of its maps\n" if window else ""
+    return f"  - source: {source}\n{said}    files:\n{''.join(lines)}"
+
+
+def _window(source, files, reporting):
+    """The last twelve months a map can show, where a table of places does not hold the whole reporting year."""
+    reader = importlib.import_module(f"svd_analysis.sources.{source}")
+    found = set()
+    for file in files:
+        _, quality = reader.read(paths.data() / file)
+        found |= set(quality.loc[(quality["check"] == "month") & (quality["found"] == "1"), "place"])
+    if set(reporting.months) <= found:
+        return None
+    spans = [Period(periods.month_at(periods.month_number(last) - 11), last) for last in sorted(found, reverse=True)]
+    return next((span for span in spans if set(span.months) <= found), None)
 
 
 def _new(folder, name):

@@ -1,7 +1,7 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
 from svd_analysis import definitions, parameters, seriousness
-from svd_analysis.cells import REST
+from svd_analysis.cells import OUTSIDE, REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
@@ -76,13 +76,15 @@ def section_13(svd):
 def unlocated(svd):
     """Offences of the region recorded with no authority or for a place that is none, by kind, in the last two years."""
     years = [str(year) for year in svd.edition.years[-2:]]
+    places = svd.rows(geography="pseudo")
     shares = svd.rows(geography="pseudo", breakdown="share=region")
     rows = []
-    for code in sorted(shares["area_code"].unique()):
+    for code in sorted(places["area_code"].unique()):
+        held = places if code.endswith(OUTSIDE) else shares
         for indicator in svd.countable():
-            chosen = shares[(shares["area_code"] == code) & (shares["indicator"] == indicator.name)]
+            chosen = held[(held["area_code"] == code) & (held["indicator"] == indicator.name)]
             cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
-            if any(text != "0" for text in cells) and len(chosen):
+            if any(text not in ("0", NOT_HERE) for text in cells):
                 rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
     if not rows:
         return Sentence("No offence of this source is without an authority.")
@@ -305,15 +307,18 @@ def deprivation(svd):
 def changes(svd):
     """The earlier year as published or recomputed, as it stands now, and the latest year, for counts and rates."""
     rows = []
+    if svd.area.slug not in (parameters.edition(svd.edition.previous).areas if svd.edition.previous else []):
+        return Sentence("There are no changes to show.")
     own = svd.changes[(svd.changes["area_code"] == svd.area.area_code) & (svd.changes["breakdown"] == "")]
     for row in own.to_dict("records"):
         indicator = parameters.indicator(row["indicator"])
-        bound = {"certain": ", certain", "possible": ", possible"}.get(row["bound"], "")
+        if indicator.own_definition:
+            continue
         unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
         cells = [
             _change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")
         ]
-        rows.append((indicator.order, indicator.title + bound + unit, cells))
+        rows.append((indicator.order, indicator.title + unit, cells))
     if not rows:
         return Sentence("There are no changes to show.")
     first = own.iloc[0]
@@ -328,7 +333,11 @@ def changes(svd):
         ),
         rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
         numeric=frozenset({1, 2, 3}),
-        notes=("A difference between the first two columns is a change of files or definition, not of violence.",),
+        notes=(
+            "A difference between the first two columns is a change of files, not of violence. The definition's own "
+            "bounds are not compared.",
+            *sorted({f"{reason[:1].upper()}{reason[1:]}." for reason in own["reason"] if reason}),
+        ),
     )
 
 
@@ -468,7 +477,9 @@ def _share_text(rows):
     if rows.empty:
         return NOT_HERE
     row = rows.iloc[0]
-    return "0" if row["numerator"] == 0 else f"{whole(row['numerator'])} ({row['value']:.1f}%)"
+    if row["numerator"] == 0 or row["method"] != "share":
+        return count_text(row)
+    return f"{whole(row['numerator'])} ({row['value']:.1f}%)"
 
 
 def _sum_text(checks, check):

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from svd_analysis import definitions, parameters
+from svd_analysis import definitions, parameters, provenance
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "parameters"
 SIGNED = 'authored_by: a test\nchecked_by: nobody\nreview_date: "2099-01-01"\n'
@@ -33,9 +33,7 @@ sources:
 
 
 def project(folder, monkeypatch):
-    """A project in `folder`, where the test then stands, with our definitions, indicators and sources and no
-    edition.
-    """
+    """A project in `folder`, where the test then stands: our definitions, indicators and sources."""
     for kind in ("definitions", "indicators", "sources", "regimes"):
         shutil.copytree(PARAMETERS / kind, folder / "parameters" / kind)
     shutil.copy(PARAMETERS / "breaks.yaml", folder / "parameters")
@@ -53,6 +51,8 @@ def forget():
     for one in (parameters.area, parameters.edition, parameters.indicators, parameters.source, parameters.breaks):
         one.cache_clear()
     definitions._load.cache_clear()
+    provenance.lock.cache_clear()
+    provenance.commit.cache_clear()
 
 
 def write(folder, kind, name, text):

@@ -1,13 +1,16 @@
 """Areas × sections: the numbers once, then every area's sections, then its page, swapped in whole when it is done."""
 
+import multiprocessing
 import os
+import re
 import shutil
 import sys
+import threading
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 
 from svd_analysis import assessment, numbers, parameters, paths
-from svd_analysis.errors import EnvironmentFault, SVDError
+from svd_analysis.errors import EnvironmentFault, ParameterError, SVDError, nearest
 from svd_analysis.runner import pages, record, sections
 
 
@@ -29,6 +32,7 @@ def run(edition, areas, *, workers=2, force=False, say):
     """
     make_numbers(edition, say=say)
     place = paths.outputs() / edition.name
+    sweep(place)
     todo = [slug for slug in areas if force or not record.complete(place / slug, edition)]
     for slug in areas:
         if slug not in todo:
@@ -41,26 +45,74 @@ def run(edition, areas, *, workers=2, force=False, say):
 def _make(edition, areas, place, workers, say):
     aside = {slug: _aside(place, slug) for slug in areas}
     jobs = [(notebook, slug) for slug in areas for notebook in sections.notebooks()]
-    left, failed = {slug: len(sections.notebooks()) for slug in areas}, {}
+    context = multiprocessing.get_context("spawn")
+    failed = {}
     try:
-        with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(min(workers, len(jobs)), context, initializer=_end_with_the_run) as pool:
             running = {
                 pool.submit(sections.run, notebook, slug, edition.name, aside[slug] / "notebooks" / notebook.name): slug
                 for notebook, slug in jobs
             }
-            for job in as_completed(running):
-                slug = running[job]
-                left[slug] -= 1
-                if fault := job.exception():
-                    failed.setdefault(slug, str(fault))
-                if left[slug] == 0 and slug not in failed:
-                    _finish(edition, slug, aside[slug], place / slug, failed)
-                if left[slug] == 0:
-                    say(f"{slug}: {'failed' if slug in failed else 'done'}, {sum(map(bool, left.values()))} areas left")
+            try:
+                _take(running, edition, aside, place, failed, say)
+            except BaseException:
+                _stop(pool)
+                raise
     finally:
         for folder in aside.values():
             shutil.rmtree(folder, ignore_errors=True)
     return failed
+
+
+def _take(running, edition, aside, place, failed, say):
+    """Take the sections as they are done, and finish each area with its last one."""
+    left = Counter(running.values())
+    for job in as_completed(running):
+        slug = running[job]
+        left[slug] -= 1
+        if fault := job.exception():
+            failed.setdefault(slug, str(fault))
+        if left[slug] == 0 and slug not in failed:
+            _finish(edition, slug, aside[slug], place / slug, failed)
+        if left[slug] == 0:
+            say(f"{slug}: {'failed' if slug in failed else 'done'}, {sum(map(bool, left.values()))} areas left")
+
+
+def _end_with_the_run():
+    """A worker ends when the run that started it is gone, however it went; its kernel then ends with it."""
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
+def _stop(pool):
+    """Leave no worker at its section, nor wait for the sections that have not begun."""
+    workers = list(pool._processes.values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+
+
+def sweep(place):
+    """Clear what a run that was killed left in an edition's folder; an earlier page it had put aside is put back."""
+    for folder in place.glob(".*-*"):
+        named = re.fullmatch(r"\.(old-)?(.+)-(\d+)", folder.name)
+        if not named or _runs(int(named[3])):
+            continue
+        if named[1] and not (place / named[2]).exists():
+            folder.rename(place / named[2])
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process):
+    """Whether a process of that number may still be at work; Windows has no harmless way to ask."""
+    try:
+        os.name == "nt" or os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _finish(edition, slug, folder, place, failed):
@@ -102,7 +154,19 @@ def check(edition_name, areas):
     edition = parameters.edition(edition_name)
     for slug in areas:
         parameters.area_of(edition, slug)
-    return edition, list(areas) or list(edition.areas)
+    chosen = list(areas) or list(edition.areas)
+    for slug in chosen:
+        _check_narrative(edition, parameters.area(slug))
+    return edition, chosen
+
+
+def _check_narrative(edition, area):
+    """Refuse what was written for a section that there is not, and what does not say who wrote it and when."""
+    known = [notebook.stem for notebook in sections.notebooks()]
+    for path in sorted((paths.parameters() / "narrative" / edition.name / area.slug).glob("*")):
+        if path.suffix != ".md" or path.stem not in known:
+            raise ParameterError(f"{path}: there is no section {path.stem!r}. {nearest(path.stem, known)}")
+        assessment.narrative(edition, area, path.stem)
 
 
 def plain(text):

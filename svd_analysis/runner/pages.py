@@ -42,24 +42,25 @@ def first_screen(svd):
 
 
 def write_index(edition, place):
-    """Write the index of an edition: each of its areas, with a link where a whole page is there."""
-    areas = []
-    for slug in edition.areas:
-        area = parameters.area(slug)
-        there = record.complete(place / slug, edition)
-        summary = provenance.read_json(place / slug / record.NAME) if there else None
-        areas.append(
-            {
-                "name": area.name,
-                "href": f"{slug}/appendix.html" if there else None,
-                "status": "complete" if there else "no page yet",
-                "headline": summary["headline"] if summary else None,
-            }
-        )
+    """Write the index of an edition: each of its areas, with a link where a whole page is there; its path."""
+    areas = [_indexed(edition, slug, record.whole(place / slug)) for slug in edition.areas]
     lead = [f"{edition.title}. Data as at: {edition.data_as_at}. Areas are in the order of the edition, not of risk."]
     place.mkdir(parents=True, exist_ok=True)
     _write(place / "index.html", index(edition.title, areas, edition.synthetic, lead=lead))
     return paths.outputs() / edition.name / "index.html"
+
+
+def _indexed(edition, slug, made):
+    """An area as the index shows it; a page made of other files, parameters or code is there and says so."""
+    status = "no page yet"
+    if made:
+        status = "complete" if made["key"] == record.key(edition) else "made before the last change"
+    return {
+        "name": parameters.area(slug).name,
+        "href": f"{slug}/appendix.html" if made else None,
+        "status": status,
+        "headline": made["headline"] if made else None,
+    }
 
 
 def _footer(svd):

@@ -45,15 +45,20 @@ def _input(entry, file, rows):
     return {"path": file.path, "sha256": file.sha256, "source": entry.source, "use": entry.use, "rows": counted}
 
 
+def whole(folder):
+    """The record of an area's folder that holds a whole run, every output as it was written; None otherwise."""
+    record = provenance.read_json(folder / NAME)
+    if not record or "outputs" not in record:
+        return None
+    outputs = record["outputs"].items()
+    as_written = all((folder / name).is_file() and provenance.sha256(folder / name) == hash for name, hash in outputs)
+    return record if as_written else None
+
+
 def complete(folder, edition):
     """Whether an area's folder holds a whole run made of what is here now."""
-    record = provenance.read_json(folder / NAME)
-    if not record or record.get("key") != key(edition):
-        return False
-    return all(
-        (folder / name).is_file() and provenance.sha256(folder / name) == expected
-        for name, expected in record["outputs"].items()
-    )
+    record = whole(folder)
+    return bool(record) and record["key"] == key(edition)
 
 
 def _files(folder):

@@ -55,7 +55,9 @@ def environment(project, **more):
     """The environment of a command run in a project: its own data, outputs and store, and this clone's package."""
     own = {"SVD_DATA": "data", "SVD_OUTPUTS": "outputs", "SVD_STORE": "store"}
     paths = {name: str(project / place) for name, place in own.items()}
-    return os.environ | paths | {"PYTHONPATH": str(CLONE), "PYTHONWARNINGS": "default"} | more
+    # Outside a checkout, so that no page depends on what was committed while the tests ran.
+    no_checkout = {"GIT_DIR": str(project / "no-checkout")}
+    return os.environ | paths | no_checkout | {"PYTHONPATH": str(CLONE), "PYTHONWARNINGS": "default"} | more
 
 
 def command(*words, env):

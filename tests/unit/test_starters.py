@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from svd_analysis import numbers, parameters, schemas, starters
+from svd_analysis import example, numbers, parameters, schemas, starters
 from svd_analysis.errors import ParameterError, SourceError
 from svd_analysis.periods import Period
 from tests.notebooks.projects import bytes_below, copy_project, edit, enter, forget, write_example
@@ -206,7 +206,8 @@ def test_months_of_police_uk_become_an_edition_that_runs_to_numbers(exampleshire
     counted = counted[counted["breakdown"] == ""].set_index(["geography", "area_code"])["numerator"]
     assert counted["lad24", "X09000051"] == sum(range(1, 13))
     assert counted.loc["pseudo"].sum() == 12 * (2 + 1)
-    assert counted["region", "exampleshire"] == sum(range(1, 13)) + 36
+    # Offences with no location are the region's, those placed outside it are not.
+    assert counted["region", "exampleshire"] == sum(range(1, 13)) + 12
 
 
 def test_a_month_of_police_uk_that_is_not_there_makes_the_year_incomplete(exampleshire):
@@ -264,3 +265,13 @@ def test_a_file_added_by_hand_without_its_hash_is_pinned(project, example_files)
     edit(path, 'regionalpopulation.csv", sha256: "[0-9a-f]{64}"', 'regionalpopulation.csv", sha256: ""')
     [said] = starters.pin("exampleton-2024")
     assert "regionalpopulation.csv" in said
+
+
+def test_a_place_table_that_lacks_a_month_of_the_year_is_given_its_last_whole_year(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    example.write(example.draw(example.world()), folder, "example-2025")
+    monkeypatch.setenv("SVD_DATA", str(folder))
+    table = "example-2025/mps/MPS LSOA Level Crime (most recent 24 months).csv"
+    assert str(starters._window("mps_lsoa", [table], Period.parse("2024"))) == "2024-03..2025-02"
+    wards = "example-2025/mps/MPS Ward Level Crime (most recent 24 months).csv"
+    assert starters._window("mps_ward", [wards], Period.parse("2024")) is None

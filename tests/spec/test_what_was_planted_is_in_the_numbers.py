@@ -1,0 +1,172 @@
+"""What was planted in the example region stands in ESTIMATES and CHANGES, after every step from file to number."""
+
+import math
+
+import pytest
+
+from svd_analysis.example.truth import AIRPORT, EXAMPLETON, MOCKBRIDGE, SAMPLEFORD, UNKNOWN, Truth
+
+TRUTH = Truth()
+BOROUGHS = (EXAMPLETON, SAMPLEFORD, MOCKBRIDGE)
+EVERYWHERE = (*BOROUGHS, AIRPORT, UNKNOWN)
+
+
+def row(made, indicator, area_code, period, *, geography=None, breakdown="", bound="exact"):
+    """The one estimate there is, as a dict."""
+    geography = geography or ("pseudo" if area_code.startswith("met-") else "lad24")
+    keys = {"indicator": indicator, "area_code": area_code, "period": period, "geography": geography,
+            "breakdown": breakdown, "bound": bound}  # fmt: skip
+    rows = made.estimates
+    for name, wanted in keys.items():
+        rows = rows[rows[name] == wanted]
+    [found] = rows.to_dict("records")
+    return found
+
+
+def change(made, indicator, area_code, quantity="count"):
+    rows = made.changes
+    rows = rows[(rows["indicator"] == indicator) & (rows["area_code"] == area_code) & (rows["quantity"] == quantity)]
+    [found] = rows.to_dict("records")
+    return found
+
+
+def log_ratio_limits(earlier, latest):
+    """99% limits of a ratio of two counts when boroughs vary by tau from year to year."""
+    half = 2.576 * math.sqrt(1 / earlier + 1 / latest + TRUTH.tau**2)
+    return latest / earlier * math.exp(-half), latest / earlier * math.exp(half)
+
+
+@pytest.mark.parametrize("area", BOROUGHS)
+def test_only_personal_robbery_in_sampleford_rose_by_half(later, area):
+    counts = [row(later, "robbery_personal", area, year)["numerator"] for year in ("2023", "2024")]
+    lower, upper = log_ratio_limits(*counts)
+    planted = TRUTH.changed_ratio if area == SAMPLEFORD else 1.0
+    assert lower < planted < upper
+    assert (lower < 1 < upper) == (area != SAMPLEFORD)
+    shown = change(later, "robbery_personal", area)
+    assert [shown["earlier_under_new"], shown["latest_value"]] == counts
+
+
+def test_offences_moved_between_areas_are_neither_lost_nor_gained(later):
+    moved = {}
+    for area in EVERYWHERE:
+        shown = change(later, "sexual_offences", area)
+        moved[area] = shown["earlier_under_new"] - shown["as_published"]
+    # Sexual offences were moved and not revised, so over all areas and pseudo-areas nothing is left.
+    assert sum(moved.values()) == 0
+    assert moved[AIRPORT] == 0
+    assert moved[UNKNOWN] == -moved[EXAMPLETON] > 0
+    assert moved[SAMPLEFORD] == -moved[MOCKBRIDGE] > 0
+    published = change(later, "sexual_offences", EXAMPLETON)["as_published"]
+    assert moved[EXAMPLETON] == pytest.approx(-published / 50, abs=1)
+
+
+def test_a_late_revision_is_one_percent_more_in_each_borough_and_nothing_where_nothing_was_revised(later):
+    for area in BOROUGHS:
+        shown = change(later, "violence_without_injury", area)
+        assert shown["earlier_under_new"] - shown["as_published"] == pytest.approx(shown["as_published"] / 100, abs=1)
+        for untouched in ("violence_with_injury", "homicide", "weapon_possession"):
+            shown = change(later, untouched, area)
+            assert shown["earlier_under_new"] == shown["as_published"]
+
+
+def test_six_classes_of_weapons_that_became_one_are_one_figure_in_both_editions(earlier, later):
+    for area in BOROUGHS:
+        for year in ("2022", "2023"):
+            assert (
+                row(earlier, "weapon_possession", area, year)["count"]
+                == row(later, "weapon_possession", area, year)["count"]
+            )
+
+
+def test_withheld_admissions_are_withheld_in_the_estimates(later):
+    admissions = later.estimates[later.estimates["indicator"] == "hospital_admissions_violence"]
+    withheld = admissions[admissions["status"] == "suppressed"]
+    assert len(withheld) >= 3
+    assert withheld[["count", "numerator", "value", "lower", "upper"]].isna().all(axis=None)
+    shown = admissions[admissions["status"] == "ok"]
+    assert (shown["count"] >= TRUTH.withheld_below).all()
+
+
+def test_a_month_the_wards_lack_is_said_and_is_no_zero(earlier):
+    checks = earlier.quality[(earlier.quality["source"] == "mps_ward") & (earlier.quality["check"] == "month")]
+    missing = checks[checks["found"] != "1"]
+    assert missing["place"].tolist() == [TRUTH.ward_gap]
+    wards = earlier.estimates[earlier.estimates["geography"] == "ward22"]
+    # The gap lies before the months of the map, which are whole.
+    assert set(wards["period"]) == {"2023"}
+    assert set(wards["status"]) <= {"ok", "zero"}
+
+
+def test_the_gradient_between_the_fifths_is_the_planted_one(later):
+    places = later.estimates[later.estimates["geography"] == "lsoa21"]
+    period = places["period"].iloc[0]
+    for area in BOROUGHS:
+        first, last = (
+            row(later, "violence_with_injury", area, period, breakdown=f"deprivation_fifth={fifth}") for fifth in (1, 5)
+        )
+        ratio = first["value"] / last["value"]
+        # One standard deviation of deprivation is a ratio of 1.35. Evenly spread places reach over the root of 12, 3.46
+        # of them; the means of the outer fifths lie 0.8 x 3.46 = 2.8 apart. A cluster at most doubles the first fifth.
+        planted = TRUTH.ratio_per_sd**2.8
+        half = 2.576 * math.sqrt(1 / first["numerator"] + 1 / last["numerator"])
+        assert ratio * math.exp(half) > planted * 0.8
+        assert ratio * math.exp(-half) < planted * TRUTH.cluster_ratio * 1.2
+        assert first["lower"] > last["upper"]
+
+
+def test_the_fifths_leave_out_only_the_neighbourhoods_redrawn_irregularly(later):
+    unbridged = later.quality[later.quality["check"] == "unbridged"]
+    assert unbridged["found"].astype(int).sum() == 2
+    assert unbridged["expected"].astype(int).sum() == 90
+    places = later.estimates[(later.estimates["geography"] == "lsoa21") & (later.estimates["breakdown"] == "")]
+    for area, left in zip(unbridged["place"], unbridged["found"].astype(int), strict=True):
+        violence = places[(places["parent_code"] == area) & (places["indicator"] == "violence_with_injury")]
+        fifths = [
+            row(later, "violence_with_injury", area, violence["period"].iloc[0], breakdown=f"deprivation_fifth={n}")
+            for n in range(1, 6)
+        ]
+        whole = sum(fifth["numerator"] for fifth in fifths)
+        assert (whole == violence["count"].sum()) if not left else (whole < violence["count"].sum())
+
+
+def test_the_airport_has_counts_and_no_rates(later):
+    airport = later.estimates[(later.estimates["area_code"] == AIRPORT) & (later.estimates["breakdown"] == "")]
+    assert airport["per"].isna().all()
+    assert airport["count"].sum() > 0
+
+
+def test_a_population_that_is_not_there_yet_is_carried_and_said_to_be(later):
+    statuses = [row(later, "rape", SAMPLEFORD, year)["denominator_status"] for year in ("2021", "2024")]
+    assert statuses == ["ok", "population carried"]
+
+
+def test_exampleton_is_counted_under_the_definition_in_force_and_the_change_is_said(earlier, later):
+    for made, definition, year in ((earlier, "london-minimum", "2023"), (later, "bexley", "2024")):
+        low, top = (row(made, "serious_violence", EXAMPLETON, year, bound=bound) for bound in ("certain", "possible"))
+        assert {low["definition"], top["definition"]} == {definition}
+        assert 0 < low["count"] < top["count"]
+    [reason] = set(later.changes.loc[(later.changes["area_code"] == EXAMPLETON)
+                                     & (later.changes["indicator"] == "serious_violence"), "reason"])  # fmt: skip
+    assert reason == "the definition changed from london-minimum to bexley"
+
+
+def test_an_edition_has_every_indicator_that_its_tables_can_count_and_no_other(later):
+    assert set(later.estimates["indicator"]) == {
+        "serious_violence", "core_recorded_violence", "wide_recorded_violence", "violence_against_the_person",
+        "homicide", "violence_with_injury", "violence_without_injury", "sexual_offences", "rape",
+        "robbery_personal", "weapon_possession", "hospital_admissions_violence",
+    }  # fmt: skip
+    neighbourhoods = later.estimates[later.estimates["geography"] == "lsoa21"]
+    assert not {"rape", "sexual_offences", "core_recorded_violence"} & set(neighbourhoods["indicator"])
+
+
+def test_what_is_ok_or_zero_has_a_value_and_what_is_not_has_none(later, earlier):
+    for made in (earlier, later):
+        rows = made.estimates[~made.estimates["breakdown"].str.startswith("share=")]
+        counted = rows["status"].isin(["ok", "zero"])
+        assert rows.loc[counted, ["value", "lower", "upper"]].notna().all(axis=None)
+        assert rows.loc[~counted, ["value", "lower", "upper"]].isna().all(axis=None)
+        assert (rows.loc[rows["status"] == "zero", "count"] == 0).all()
+        assert (rows.loc[rows["status"] == "ok", "count"] > 0).all()
+        assert not rows.duplicated(["indicator", "area_code", "geography", "period", "breakdown", "bound"]).any()

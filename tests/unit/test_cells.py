@@ -1,0 +1,239 @@
+"""From settled counts to cells: areas add up, no month outside a window is a zero, each area has its definition."""
+
+import pandas as pd
+import pytest
+
+from svd_analysis import cells, numbers, parameters, schemas
+from svd_analysis.errors import SourceError
+from svd_analysis.periods import Period
+from tests import projects
+from tests.projects import SHA
+from tests.tables import table
+
+ONE, TWO = "X09000001", "X09000002"
+INJURY = "VIOLENCE AGAINST THE PERSON: VIOLENCE WITH INJURY"
+ADMISSIONS = "Emergency hospital admissions for violence (including sexual violence)"
+MONTHS = set(Period.parse("2023").months + Period.parse("2024").months)
+EDITION = """\
+title: A drawn edition
+region: Drawn Shire
+areas: [{areas}]
+year: "2024"
+last_month: "2024-12"
+baseline: "2023"
+headlines: [homicide]
+data_as_at: never
+sources:
+  - source: {source}
+    {more}
+    files:
+      - {{path: drawn.csv, sha256: "{sha}"}}
+"""
+AREA = """\
+name: {slug}
+codes: [{codes}]
+definitions:
+  - {{definition: {definition}, adopted: "", standing: illustrative, source: a test}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    projects.project(tmp_path, monkeypatch)
+    for slug, codes, definition in (
+        ("one", ONE, "bexley"), ("two", TWO, "bexley"), ("both", f"{ONE}, {TWO}", "london-minimum"),
+    ):  # fmt: skip
+        projects.write(tmp_path, "areas", slug, AREA.format(slug=slug, codes=codes, definition=definition))
+    yield tmp_path
+    projects.forget()
+
+
+def edition(project, areas="one, two, both", source="mps_borough", more='note: ""'):
+    text = EDITION.format(areas=areas, source=source, more=more, sha=SHA)
+    projects.write(project, "editions", "drawn-2024", text)
+    return parameters.edition("drawn-2024")
+
+
+def counts(drawing, **constant):
+    said = {
+        "source": "mps_borough", "geography": "lad24", "parent_code": "", "unit": "offence", "taxonomy": "mps-2025",
+        "code": INJURY, "status": "ok",
+    } | constant  # fmt: skip
+    drawn = table(drawing)
+    filled = {name: value for name, value in said.items() if name not in drawn.columns}
+    return schemas.conform(drawn.assign(**filled), schemas.COUNTS)
+
+
+BOROUGHS = """
+    area_code   | geography | month   | count
+    X09000001   | lad24     | 2023-05 | 10
+    X09000001   | lad24     | 2024-05 | 20
+    X09000002   | lad24     | 2024-06 | 5
+    met-unknown | pseudo    | 2024-07 | 3
+"""
+
+
+def protected(chosen, drawn, found=MONTHS):
+    return cells.protected(chosen, [(chosen.sources[0], drawn, found)], schemas.empty(schemas.LOOKUPS))
+
+
+def figure(rows, area_code, geography, period="2024", indicator="violence_with_injury", **chosen):
+    rows = rows[(rows["area_code"] == area_code) & (rows["geography"] == geography) & (rows["period"] == period)]
+    rows = rows[rows["indicator"] == indicator]
+    for column, wanted in chosen.items():
+        rows = rows[rows[column] == wanted]
+    [row] = rows.to_dict("records")
+    return row["status"] if row["count"] is None else row["count"]
+
+
+def test_authorities_and_pseudo_areas_add_up_to_the_region_and_the_rest_is_what_the_area_leaves(project):
+    rows = protected(edition(project), counts(BOROUGHS))
+    assert [figure(rows, *key) for key in ((ONE, "lad24"), (TWO, "lad24"), ("met-unknown", "pseudo"))] == [20, 5, 3]
+    assert figure(rows, "both", "area") == 20 + 5
+    assert figure(rows, "drawn-shire", "region") == 20 + 5 + 3
+    assert figure(rows, ONE, cells.REST) == 5 + 3
+    assert figure(rows, TWO, cells.REST) == 20 + 3
+
+
+def test_an_area_of_all_the_authorities_has_no_rest_of_the_region(project):
+    rows = protected(edition(project), counts(BOROUGHS))
+    assert "both" not in set(rows.loc[rows["geography"] == cells.REST, "area_code"])
+
+
+def test_years_and_the_region_go_without_a_count_where_a_month_is_missing(project):
+    rows = protected(edition(project), counts(BOROUGHS), MONTHS - {"2024-02"})
+    assert figure(rows, ONE, "lad24") == "incomplete"
+    assert figure(rows, "both", "area") == "incomplete"
+    assert figure(rows, "drawn-shire", "region") == "incomplete"
+    assert figure(rows, ONE, "lad24", "2024-02") == "gap"
+    assert figure(rows, ONE, "lad24", "2023") == 10
+    assert ONE not in set(
+        rows.loc[(rows["geography"] == cells.REST) & rows["count"].notna() & rows["period"].eq("2024"), "area_code"]
+    )
+
+
+def test_each_area_is_counted_under_its_own_definition_and_under_no_other(project):
+    drawn = counts("""
+        area_code | month   | code                                | count
+        X09000001 | 2024-05 | VIOLENCE AGAINST THE PERSON: HOMICIDE | 2
+        X09000002 | 2024-05 | VIOLENCE AGAINST THE PERSON: HOMICIDE | 1
+    """)
+    rows = protected(edition(project), drawn)
+    own = {"indicator": "serious_violence", "bound": "certain"}
+    # A homicide is certain at all ages (bexley); under 25, domestic or sexual it only may be (london-minimum).
+    assert figure(rows, ONE, "lad24", **own, definition="bexley") == 2
+    assert figure(rows, "both", "area", **own, definition="london-minimum") == 0
+    chosen = rows[(rows["indicator"] == "serious_violence") & (rows["period"] == "2024") & (rows["bound"] == "certain")]
+    assert sorted(chosen[["area_code", "definition"]].itertuples(index=False, name=None)) == [
+        (ONE, "bexley"), (TWO, "bexley"), ("both", "london-minimum"),
+    ]  # fmt: skip
+
+
+# --- small areas -----------------------------------------------------------------------------------------------------
+
+WARDS = """
+    area_code | parent_code | month   | count
+    W1        | X09000001   | 2024-01 | 4
+    W1        | X09000001   | 2024-09 | 6
+    W2        | X09000002   | 2024-03 | 1
+"""
+
+
+def wards(chosen, found=MONTHS):
+    return protected(chosen, counts(WARDS, geography="ward22", source="mps_ward"), found)
+
+
+def test_places_are_counted_over_the_reporting_year(project):
+    rows = wards(edition(project, "one, two", "mps_ward"))
+    assert figure(rows, "W1", "ward22") == 4 + 6
+    assert set(rows["period"]) == {"2024"}
+
+
+def test_places_of_a_source_whose_window_leaves_out_part_of_the_year_are_incomplete(project):
+    chosen = edition(project, "one, two", "mps_ward", "window: 2024-01..2024-06")
+    # The store keeps the months of the window; the file's record says that it held them all.
+    inside = counts(WARDS, geography="ward22", source="mps_ward")
+    rows = protected(chosen, inside[inside["month"] <= "2024-06"].reset_index(drop=True))
+    assert figure(rows, "W1", "ward22") == "incomplete"
+
+
+def test_places_with_a_month_missing_are_incomplete_and_with_none_there_a_gap(project):
+    chosen = edition(project, "one, two", "mps_ward")
+    assert figure(wards(chosen, MONTHS - {"2024-02"}), "W1", "ward22") == "incomplete"
+    assert figure(wards(chosen, {"2023-01"}), "W1", "ward22") == "gap"
+
+
+def test_places_of_a_window_of_twelve_months_are_counted_over_it(project):
+    rows = wards(edition(project, "one, two", "mps_ward", "window: 2023-10..2024-09"))
+    assert figure(rows, "W1", "ward22", "2023-10..2024-09") == 4 + 6
+
+
+def test_places_outside_the_edition_are_left_out(project):
+    assert set(wards(edition(project, "one", "mps_ward"))["area_code"]) == {"W1"}
+
+
+# --- sources by year -------------------------------------------------------------------------------------------------
+
+BY_YEAR = """
+    area_code | month   | count | status
+    X09000001 | 2022/23 | 15    | ok
+    X09000001 | 2023/24 | 20    | ok
+    X09000002 | 2022/23 |       | suppressed
+    E92000001 | 2023/24 | 900   | ok
+"""
+
+
+def test_a_withheld_year_stays_withheld_and_a_year_that_is_not_listed_is_a_gap(project):
+    drawn = counts(BY_YEAR, source="fingertips", unit="admission", taxonomy="fingertips", code=ADMISSIONS)
+    rows = protected(edition(project, "one, two", "fingertips"), drawn)
+    name = {"indicator": "hospital_admissions_violence"}
+    assert figure(rows, ONE, "lad24", "2023/24", **name) == 20
+    assert figure(rows, TWO, "lad24", "2022/23", **name) == "suppressed"
+    # The publisher's table has a row for each area and year, a 0 among them: no row is no figure.
+    assert figure(rows, TWO, "lad24", "2023/24", **name) == "gap"
+    assert set(rows["area_code"]) == {ONE, TWO}
+
+
+# --- two sources of one figure ---------------------------------------------------------------------------------------
+
+
+def test_two_sources_of_one_figure_are_refused():
+    blank = dict.fromkeys(schemas.ESTIMATES, "") | dict.fromkeys(["count", "numerator"], 1)
+    blank |= dict.fromkeys(["denominator", "per", "value", "lower", "upper", "level"], 1.0)
+    row = blank | {"indicator": "rape", "area_code": ONE, "geography": "lad24", "period": "2024", "bound": "exact"}
+    pair = pd.DataFrame([row | {"source": "mps_borough"}, row | {"source": "police_uk_street"}])
+    with pytest.raises(SourceError, match=f"Two sources give rape of {ONE} in 2024: pin one of them"):
+        numbers._sorted(pair)
+    shares = pair.assign(breakdown="share=region")
+    assert len(numbers._sorted(shares)) == 2
+
+
+def test_the_region_is_named_by_its_name():
+    assert cells.region_code(parameters.edition("example-2025")) == "example-region"
+
+
+def test_a_neighbourhood_with_no_offence_listed_counts_0_and_is_there():
+    listed = pd.DataFrame({"parent_code": ["X09000001"], "geography": ["lsoa21"]}, index=["X01000001"])
+    lookup = pd.DataFrame(
+        {
+            "from_code": ["X01000001", "X01000002", "X01000031"],
+            "from_geography": "lsoa21",
+            "to_code": ["X09000001", "X09000001", "X09000002"],
+            "to_geography": "lad24",
+        }
+    )
+    assert dict(cells._every_place(lookup, listed)) == {"X01000001": "X09000001", "X01000002": "X09000001"}
+
+
+def test_a_force_whose_month_is_missing_makes_it_a_gap_for_all():
+    from svd_analysis import store
+
+    months = pd.DataFrame(
+        {
+            "check": "month",
+            "found": "1",
+            "place": ["2024-01", "2024-02", "2024-01"],
+            "file": ["2024-01-a-street.csv", "2024-02-a-street.csv", "2024-01-b-street.csv"],
+        }
+    )
+    assert store.months_found(months) == {"2024-01"}
