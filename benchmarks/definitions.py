@@ -59,9 +59,7 @@ def main(names):
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             seconds, most = measured(lambda counts=counts, rule=rule: definitions.decide(counts, rule))
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
-            print(
-                f"{what:18} {name:32} {seconds:6.2f} s {most:7.0f} MB of Python; the process's peak rose {grown:4.0f} MB"
-            )
+            print(f"{what:18} {name:32} {seconds:6.2f} s {most:7.0f} MB of Python; the peak rose {grown:4.0f} MB")
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ KEYS = ["area_code", "month"]
 def narrow(cells, counts, condition, totals):
     """CELLS of a definition's certain and possible counts, narrowed by published totals of the same area and month.
 
-    `counts` are what the cells were counted from; `totals` are (fact, taxonomy, code, Series by area and month). A total of
-    a fact that the condition does not ask for changes nothing, nor does one that the table contradicts.
+    `counts` are what the cells were counted from; `totals` are (fact, taxonomy, code, Series by area and month). A
+    total of a fact that the condition does not ask for changes nothing, nor does one that the table contradicts.
     """
     for fact, taxonomy, code, total in totals:
         if fact not in conditions.asked(condition):

@@ -235,6 +235,9 @@ def test_one_fact_says_what_another_must_be():
     assert one({"flag": "exploitation"}, modern_slavery=True) == CERTAIN
     assert one({"flag": "modern_slavery"}, exploitation=False) == OUT
     assert one({"flag": "knife"}, knife_injury=False) == BOUNDED
+    # And so where neither is recorded.
+    assert one({"any_of": [{"flag": "knife"}, {"none_of": [{"flag": "knife_injury"}]}]}) == CERTAIN
+    assert one({"all_of": [{"flag": "modern_slavery"}, {"none_of": [{"flag": "exploitation"}]}]}) == OUT
 
 
 def test_what_is_recorded_rules_out_offences_that_imply_otherwise():
