@@ -8,7 +8,15 @@ map.
 import pandas as pd
 
 from svd_analysis import (
-    definitions, disclosure, indicators, parameters, places, schemas, store, taxonomies, tightening,
+    definitions,
+    disclosure,
+    indicators,
+    parameters,
+    places,
+    schemas,
+    store,
+    taxonomies,
+    tightening,
 )  # fmt: skip
 from svd_analysis.periods import Period
 

@@ -2,7 +2,15 @@
 
 import textwrap
 
-from svd_analysis import condition_words, conditions, definitions, explanation, observability, parameters
+from svd_analysis import (
+    condition_words,
+    conditions,
+    definitions,
+    event_words,
+    explanation,
+    observability,
+    parameters,
+)  # fmt: skip
 from svd_analysis.errors import ParameterError, nearest
 
 _WIDTH = 100
@@ -46,7 +54,7 @@ def compared(first, second):
             yield from [f"In {inside} and not in {outside}:", ""]
         for difference in found:
             yield from _wrapped(difference.in_words, "  - ")
-            yield from _wrapped(f"for instance {_event(difference.witness)}", "    ")
+            yield from _wrapped(f"for instance {event_words.event(difference.witness)}", "    ")
             yield ""
     if one.unit != other.unit:
         yield from _wrapped(f"They count different things: {first} counts by {one.unit}, {second} by {other.unit}.")
@@ -129,7 +137,7 @@ def _worked(definition):
     for one in definition.worked_events:
         found = definitions.verdict(definition, one.event)
         wrong = "" if found == one.verdict else f" NOT SO: the rule says {found}."
-        yield from _wrapped(f"{one.verdict}: {_event(one.event)}. {one.because.rstrip('.')}.{wrong}", "  - ")
+        yield from _wrapped(f"{one.verdict}: {event_words.event(one.event)}. {one.because.rstrip('.')}.{wrong}", "  - ")
 
 
 def _numbered(texts):
@@ -140,16 +148,6 @@ def _numbered(texts):
 def _section(heading, lines):
     lines = list(lines)
     return ["", heading, "-" * len(heading), *lines] if lines else []
-
-
-def _event(event):
-    """An event as its offence and its facts, in the words that a file uses."""
-    facts = dict(event)
-    code = facts.pop("home_office", "")
-    offence = facts.pop("offence", next((one for one, its_code in conditions.kinds() if code and its_code == code), ""))
-    title = conditions.offence_titles().get(offence, "Any offence")
-    told = [f"{title} (Home Office code {code})" if code else title]
-    return ", ".join(told + [f"{name.replace('_', ' ')} {value}" for name, value in facts.items()])
 
 
 def _wrapped(text, opening=""):

@@ -99,3 +99,13 @@ def _stated(value):
     if isinstance(value, tuple):
         return str(value[1] if value[0] == 0 else value[0])
     return str(value).lower()
+
+
+def event(one):
+    """An event as its offence and its facts, in the words that a file uses."""
+    facts = dict(one)
+    code = facts.pop("home_office", "")
+    offence = facts.pop("offence", next((one for one, its_code in conditions.kinds() if code and its_code == code), ""))
+    title = conditions.offence_titles().get(offence, "Any offence")
+    told = [f"{title} (Home Office code {code})" if code else title]
+    return ", ".join(told + [f"{name.replace('_', ' ')} {value}" for name, value in facts.items()])

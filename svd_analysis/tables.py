@@ -1,6 +1,6 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
-from svd_analysis import definitions, parameters, seriousness
+from svd_analysis import definitions, event_words, explanation, parameters, seriousness
 from svd_analysis.cells import OUTSIDE, REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
@@ -71,6 +71,45 @@ def section_13(svd):
             f"Source of the counts: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
         ),
     )  # fmt: skip
+
+
+def differences(svd):
+    """What the definition holds that the regional minimum, or that of the edition before, does not; and back."""
+    others = _other_definitions(svd)
+    rows = [
+        (
+            "this definition only" if one.inside == svd.definition.name else "the other only",
+            words,
+            f"{one.in_words[:1].upper()}{one.in_words[1:]}",
+            event_words.event(one.witness),
+        )
+        for words, other in others
+        for one in explanation.difference(svd.definition, other)
+    ]
+    if not others:
+        return Sentence("There is no other definition to compare it with.")
+    if not rows:
+        return Sentence(f"It holds the same events as {listed(words for words, _ in others)}.")
+    return HTMLTable(
+        name="differences",
+        caption=f"How {svd.definition.title} differs from other definitions",
+        columns=("Held by", "Compared with", "Which events", "For instance"),
+        rows=tuple(rows),
+        notes=("Worked out from the two rules; each instance is an event that one holds and the other does not.",),
+    )
+
+
+def _other_definitions(svd):
+    """The regional minimum and the definition of the edition before, each as a reader knows it."""
+    others = []
+    if svd.edition.regional_minimum:
+        minimum = definitions.load(svd.edition.regional_minimum)
+        others.append((f"the regional minimum ({minimum.title})", minimum))
+    previous = parameters.edition(svd.edition.previous) if svd.edition.previous else None
+    if previous and svd.area.slug in previous.areas:
+        earlier = definitions.load(svd.area.adoption_on(previous.last_day).definition)
+        others.append((f"the definition of {previous.name} ({earlier.title})", earlier))
+    return others
 
 
 def unlocated(svd):
