@@ -39,7 +39,8 @@ def main(words):
     if not ready():
         set_up()
     if words[0] == "test":
-        reported = words[1:] or ["--cov"]
+        # Two at a time; tests that share one long run stay together (tests/conftest.py).
+        reported = words[1:] or ["--cov", "-n", "2", "--dist", "loadgroup"]
         return hand_over([PYTHON, "-m", "pytest"] + reported, folder=PROJECT)
     return hand_over([PYTHON, "-m", "svd_analysis"] + words, folder=os.getcwd())
 
@@ -88,6 +89,7 @@ def install_with_uv(uv):
     pip = [uv, "pip", "install", "--quiet", "--no-compile-bytecode", "--python", PYTHON, "--no-deps"]
     return (
         call([sys.executable, "-m", "venv", "--without-pip", VENV])
+        and separate()
         and call(pip + ["--require-hashes", "-r", LOCK])
         and call(pip + ["--no-build-isolation", "-e", PROJECT])
     )
@@ -97,10 +99,17 @@ def install_with_pip():
     pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile", "--no-deps"]
     if not (
         call([sys.executable, "-m", "venv", VENV])
+        and separate()
         and call(pip + ["--require-hashes", "-r", LOCK])
         and call(pip + ["--no-build-isolation", "-e", PROJECT])
     ):
         stop("The packages could not be installed: what is wrong stands above. Nothing else was changed; try again.")
+
+
+def separate():
+    """Whether `.venv` is an environment of its own: a broken one would install into the machine's Python."""
+    asking = "import os, sys; sys.exit(os.path.realpath(sys.prefix) != os.path.realpath(sys.argv[1]))"
+    return call([PYTHON, "-c", asking, VENV])
 
 
 def call(command):

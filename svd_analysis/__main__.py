@@ -240,7 +240,7 @@ def lab(asked):
 
     from svd_analysis import paths
 
-    return subprocess.call([sys.executable, "-m", "jupyter", "lab", *asked.options], cwd=paths.notebooks())
+    return subprocess.call([sys.executable, "-m", "jupyterlab", *asked.options], cwd=paths.notebooks())
 
 
 if __name__ == "__main__":

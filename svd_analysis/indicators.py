@@ -18,7 +18,7 @@ _KEYS = ["indicator", "geography", "area_code", "parent_code", "breakdown", "sou
 def condition(indicator, definition=None):
     """What lets an offence into an indicator: its offences, or the scope of the area's own definition."""
     if indicator.own_definition:
-        return definition.scope
+        return definition.rule
     try:
         definitions.offences(indicator.offences)
     except DefinitionError as fault:

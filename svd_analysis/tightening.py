@@ -25,9 +25,12 @@ def narrow(cells, counts, condition, totals):
         bounds = narrowed[["certain", "possible"]].stack().rename("narrowed")
         bounds.index.names = ["area_code", "period", "bound"]
         joined = cells.join(bounds, on=["area_code", "period", "bound"])
-        better = joined["narrowed"].notna() & joined["count"].notna()
-        count = joined["count"].where(~better, joined["narrowed"])
-        status = joined["status"].where(~better, count.eq(0).fillna(False).map({True: "zero", False: "ok"}))
+        # Of several totals the tightest holds: the most that must be in, the least that can be.
+        values = joined[["count", "narrowed"]].astype("Float64")
+        tightest = values.max(axis=1).where(joined["bound"] == "certain", values.min(axis=1))
+        count = tightest.mask(joined["count"].isna())
+        status = joined["status"].mask(joined["status"].isin(["ok", "zero"]) & count.eq(0).fillna(False), "zero")
+        status = status.mask(status.eq("zero") & count.gt(0).fillna(False), "ok")
         cells = cells.assign(count=count.astype("Int64"), status=status)
     return cells
 

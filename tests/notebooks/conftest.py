@@ -72,7 +72,8 @@ def first_opened(example_run, tmp_path_factory):
     """
     project = like(example_run.project, tmp_path_factory.mktemp("opened") / "project")
     executed = project / "first.ipynb"
-    words = ("-m", "jupyter", "execute", "--output", str(executed), "01_definition_and_data.ipynb")
+    execute = "from nbclient.cli import main; main()"  # what `jupyter execute` of this environment runs
+    words = ("-c", execute, "--output", str(executed), "01_definition_and_data.ipynb")
     done = subprocess.run(**command(*words, env=environment(project)), cwd=project / "notebooks", timeout=300)
     return {"project": project, "executed": executed, "done": done}
 

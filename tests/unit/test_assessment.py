@@ -68,12 +68,11 @@ def test_the_headline_is_a_countable_measure_and_another_stands_beside_it(made):
 
 
 def test_how_well_each_source_sees_the_definition_is_worked_out(made):
-    rows = made.observability.set_index("source")
-    # No class but rape is certainly in under the London minimum; the LSOA table has no sexual offences at all.
-    assert [code.upper() for code in rows.loc["mps_borough", "certain"]] == ["SEXUAL OFFENCES: RAPE"]
-    assert rows.loc["mps_lsoa", "certain"] == []
-    assert {"rape", "sexual_assault"} <= set(rows.loc["mps_lsoa", "left_out"])
-    assert rows.loc["mps_borough", "left_out"] == []
+    whole = made.observability[made.observability["clause"] == "the whole definition"].set_index("source")
+    # Three classes hold other offences too; the LSOA table has no sexual offences at all.
+    assert whole.loc["mps_borough", "visibility"] == "superset"
+    assert whole.loc["mps_lsoa", "visibility"] == "proxy"
+    assert "no class holds rape" in whole.loc["mps_lsoa", "reason"]
 
 
 def test_the_places_that_are_mapped_have_shapes(made):

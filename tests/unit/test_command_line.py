@@ -213,4 +213,4 @@ def test_lab_opens_in_the_notebooks_folder_with_the_words_after_the_dashes(own, 
     started = []
     monkeypatch.setattr(subprocess, "call", lambda words, cwd: started.append((words[1:], Path(cwd))) or 0)
     assert main(["lab", "--", "--no-browser"]) == 0
-    assert started == [(["-m", "jupyter", "lab", "--no-browser"], own / "notebooks")]
+    assert started == [(["-m", "jupyterlab", "--no-browser"], own / "notebooks")]

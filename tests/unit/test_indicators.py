@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svd_analysis import indicators, parameters, schemas
+from svd_analysis import definitions, indicators, parameters, schemas
 from svd_analysis.errors import ParameterError
 from svd_analysis.periods import Period
 from tests.tables import table
@@ -333,3 +333,11 @@ def test_every_status_a_sum_can_have_is_one_the_tables_know():
 
 def test_a_period_of_parts_is_named_by_how_it_is_written():
     assert str(Period.parse("2024-01..2024-03")) == "2024-01..2024-03"
+
+
+def test_the_own_definition_is_counted_without_what_it_excludes():
+    excluding = [name for name in parameters.names("definitions") if definitions.load(name).excluded]
+    assert excluding, "no definition of the library excludes anything, so this proves nothing"
+    own = next(one for one in parameters.indicators() if one.own_definition)
+    for name in excluding:
+        assert indicators.condition(own, definitions.load(name)) == definitions.load(name).rule
