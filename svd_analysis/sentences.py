@@ -214,11 +214,11 @@ def _homicide_tile(svd):
 
 
 def _knife_tile(svd):
-    return {
-        "title": "Knife-injury victims under 25",
-        "value": NOT_HERE,
-        "note": "No source of this edition records the weapon and the victim's age.",
-    }
+    value, note = NOT_HERE, "No source of this edition records the weapon and the victim's age."
+    if svd.edition.of("mps_dashboard"):
+        value = "not counted here"
+        note = "The Metropolitan Police publishes victims aged 1 to 24; this edition makes no measure of them."
+    return {"title": "Knife-injury victims under 25", "value": value, "note": note}
 
 
 def five_years(svd):
@@ -268,8 +268,8 @@ def cannot_see():
             "differs by kind."
         ),
         Sentence(
-            "Who was hurt and by whom: these tables hold no ages, relationships or weapons, so harm to under-25s and "
-            "in the home can't be parted."
+            "Who was hurt and by whom: its tables of offences hold no ages, relationships or weapons, so harm to "
+            "under-25s and in the home can't be parted."
         ),
         Sentence(
             "Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves "
@@ -348,11 +348,15 @@ def unlocated(svd):
         return Sentence(
             "Every offence of this source is placed in an authority, or the source leaves unplaced ones out."
         )
-    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()))
+    codes = sorted(rows["area_code"].unique())
+    names = listed(pseudo_name(code) for code in codes)
+    outside = any(code.endswith(OUTSIDE) for code in codes)
+    region = svd.edition.region
+    where = f"Those outside are not {region}'s either; the others" if outside else "They"
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
-        f"authority's figures. Those outside are not {svd.edition.region}'s either; the others are in every figure of "
-        "it. Where their share moves between years, an authority's own figures can move with no change in offences."
+        f"authority's figures. {where} are in every figure of {region}. Where their share moves between years, an "
+        "authority's own figures can move with no change in offences."
     )
 
 
