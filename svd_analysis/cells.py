@@ -39,6 +39,8 @@ def settled_counts(edition, lookup):
         counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}{OUTSIDE}")
         settled.append((entry, counts, store.months_found(read_quality)))
         quality += [read_quality, placing, _classes(entry, counts)]
+    narrowing = {row["source"] for row in taxonomies.rows("published_totals")}
+    quality += [store.read(edition, entry)[1] for entry in edition.of(*narrowing)]
     return settled, schemas.quality_of(quality)
 
 
