@@ -39,8 +39,8 @@ def main(words):
     if not ready():
         set_up()
     if words[0] == "test":
-        # Two at a time; tests that share one long run stay together (tests/conftest.py).
-        reported = words[1:] or ["--cov", "-n", "2", "--dist", "loadgroup"]
+        # Two files at a time: the tests of one often share a long run.
+        reported = words[1:] or ["--cov", "-n", "2", "--dist", "loadfile"]
         return hand_over([PYTHON, "-m", "pytest"] + reported, folder=PROJECT)
     return hand_over([PYTHON, "-m", "svd_analysis"] + words, folder=os.getcwd())
 

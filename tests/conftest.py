@@ -26,12 +26,3 @@ def real_data():
     if not Path(folder).is_dir() or not folder:
         pytest.skip("SVD_DATA is not set to a folder of real data")
     return Path(folder).resolve()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Tests of a file stay together when two processes share the work, and so do files that share one long run."""
-    for item in items:
-        folder, file = item.path.parent.name, item.path.stem
-        shares = folder in ("notebooks", "spec") or file.startswith(("test_numbers", "test_pages")) and folder == "real"
-        item.add_marker(pytest.mark.xdist_group(folder if shares else file))
