@@ -54,18 +54,6 @@ class HTMLTable:
         return {"text/html": html_of(self), "text/csv": csv_of(self)}, {"text/csv": {"name": self.name}}
 
 
-def from_frame(name, caption, frame, *, numeric=(), notes=()):
-    """The HTMLTable of a frame whose cells are text already; its column names are the headings."""
-    return HTMLTable(
-        name=name,
-        caption=caption,
-        columns=tuple(frame.columns),
-        rows=tuple(frame.itertuples(index=False, name=None)),
-        notes=tuple(notes),
-        numeric=frozenset(frame.columns.get_loc(heading) for heading in numeric),
-    )
-
-
 def html_of(table):
     """The table as HTML: caption, scoped headers, notes and a link that saves it as CSV. All text is escaped."""
     caption = f"table-{table.name}-caption"

@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from svd_analysis import html_tables
 from svd_analysis.html_tables import HTMLTable, csv_of, html_of, without_formula
-from tests.tables import table
 
 CAPTION = "Offences by ward, Examplewick, calendar year 2024. Source: an invented table."
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>alert(2)</script>"
@@ -73,16 +71,6 @@ def test_jupyter_is_given_html_and_csv_with_its_name():
     assert data["text/csv"] == csv_of(drawn())
     assert metadata["text/csv"] == {"name": "wards"}
     assert data["text/plain"] == f"Table: {CAPTION}"
-
-
-def test_a_frame_of_text_becomes_a_table_by_its_headings():
-    frame = table("""
-        Ward | Offences
-        -----+---------
-        Elm  | 1,204
-        Oak  | gap
-    """)
-    assert html_tables.from_frame("wards", CAPTION, frame, numeric=["Offences"]) == drawn()
 
 
 @pytest.mark.parametrize(
