@@ -40,7 +40,7 @@ def conda_name(package):
 
 # conda-forge's `matplotlib-base` leaves out a desktop toolkit that nothing here opens.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "flit_core": "flit-core"}
-ONLY_FROM_PIP = ("axe-playwright-python",)
+ONLY_FROM_PIP = ("axe-playwright-python", "gptables", "phstatsmethods")
 
 
 if __name__ == "__main__":

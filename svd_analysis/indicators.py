@@ -149,6 +149,8 @@ def estimate(cells, denominators, indicators):
             upper=np.round(np.where(usable, rate_upper, upper), 6),
             level=LEVEL,
             method=rates.method(events),
+            q=np.nan,
+            word="",
         ),
         schemas.ESTIMATES,
     )
@@ -174,6 +176,26 @@ def shares(parts, wholes, *, of, breakdown):
             upper=np.nan,
             level=np.nan,
             method="share",
+            q=np.nan,
+            word="",
         ),
         schemas.ESTIMATES,
     )
+
+
+def derived(rows):
+    """ESTIMATES that are worked out from others (a ratio, a limit, a trend), told apart by their `breakdown`.
+
+    `rows` has at least indicator, area_code, geography, parent_code, period, breakdown, source, unit and value; what it
+    lacks is filled with what says nothing: exact, ok, no word, missing numbers. A row whose value could not be worked
+    out has no value and a status that says why.
+    """
+    rows = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+    if rows.empty:
+        return schemas.empty(schemas.ESTIMATES)
+    texts = {"bound": "exact", "status": "ok", "denominator_status": "none", "definition": "", "method": "", "word": ""}
+    for name, kind in schemas.ESTIMATES.items():
+        if name not in rows.columns:
+            rows = rows.assign(**{name: texts[name] if kind == schemas.TEXT else np.nan})
+    rounded = {name: rows[name].astype("float64").round(6) for name in ("value", "lower", "upper", "q")}
+    return schemas.conform(rows.assign(**rounded)[list(schemas.ESTIMATES)], schemas.ESTIMATES)

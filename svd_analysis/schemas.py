@@ -43,9 +43,11 @@ CELLS = {
     "source": TEXT, "definition": TEXT, "unit": TEXT, "bound": TEXT, "count": COUNT, "status": TEXT,
 }  # fmt: skip
 
+# `q` is the p value of the row's own question after false-discovery control, missing where nothing was tested; `word` is
+# what the one `rates.direction`, or a stated rule, says of it, empty where nothing does.
 ESTIMATES = CELLS | {
     "numerator": COUNT, "denominator": NUMBER, "denominator_status": TEXT, "per": NUMBER, "value": NUMBER,
-    "lower": NUMBER, "upper": NUMBER, "level": NUMBER, "method": TEXT,
+    "lower": NUMBER, "upper": NUMBER, "level": NUMBER, "method": TEXT, "q": NUMBER, "word": TEXT,
 }  # fmt: skip
 
 POPULATION = {
