@@ -12,6 +12,7 @@ import pandas as pd
 from svd_analysis import definitions, numbers, observability, parameters, paths
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
+from svd_analysis.periods import Period
 
 # Bounds further apart than this teach a board nothing.
 TIGHT = 1.25
@@ -62,9 +63,14 @@ class Assessment:
         return self._indicator_of_kind("beside")
 
     def rows(self, indicator=None, *, period=None, geography=None, breakdown="", bound=None):
-        """Estimates of the area (its own, unless another geography is named), in order of period."""
+        """Estimates of the area (its own, unless another geography is named), in order of period; of every breakdown
+        for
+        None.
+        """
         rows = self.estimates
-        rows = rows[(rows["geography"] == (geography or self.own)) & (rows["breakdown"] == breakdown)]
+        rows = rows[rows["geography"] == (geography or self.own)]
+        if breakdown is not None:
+            rows = rows[rows["breakdown"] == breakdown]
         if (geography or self.own) in ("lad24", "area", REST):
             rows = rows[rows["area_code"] == self.area.area_code]
         for column, wanted in (("indicator", indicator), ("period", period), ("bound", bound)):
@@ -77,10 +83,39 @@ class Assessment:
         rows = self.rows(indicator, period=str(period or self.edition.year), **chosen)
         return rows.iloc[0] if len(rows) else None
 
+    def compared(self, indicator, other):
+        """The estimate that sets the area beside another (`rest of region`, `year before` ...); None where there is
+        none.
+        """
+        return self.row(indicator, breakdown=f"compared={other}")
+
+    def places(self, indicator, geography, breakdown=""):
+        """Estimates of the area's wards or neighbourhoods over the months of the map, the latest a source gives."""
+        rows = self.estimates
+        rows = rows[(rows["geography"] == geography) & (rows["breakdown"] == breakdown)]
+        inside = self.area.codes if breakdown == "" else [self.area.area_code]
+        rows = rows[(rows["indicator"] == indicator) & rows["parent_code"].isin(inside)]
+        latest = max(rows["period"], key=Period.parse, default="")
+        return rows[rows["period"] == latest]
+
+    def peers(self, indicator, breakdown):
+        """Estimates of every authority of the region that the area is drawn among, as in a funnel."""
+        rows = self.estimates
+        return rows[
+            (rows["indicator"] == indicator) & (rows["breakdown"] == breakdown) & (rows["geography"] == "lad24")
+        ]
+
     def countable(self):
         """The indicators that the area's own source counts, in the order they are shown."""
-        counted = set(self.rows(period=str(self.edition.year))["indicator"])
+        rows = self.rows(period=str(self.edition.year))
+        counted = set(rows.loc[rows["source"].isin(AUTHORITY_SOURCES), "indicator"])
         return [one for one in parameters.indicators() if one.name in counted and not one.own_definition]
+
+    def series(self):
+        """The indicators that other sources count by authority beside the area's own: flags, victims, admissions."""
+        rows = self.rows()
+        counted = set(rows.loc[~rows["source"].isin(AUTHORITY_SOURCES), "indicator"])
+        return [one for one in parameters.indicators() if one.name in counted]
 
     def narrative(self, section):
         """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was."""
@@ -132,7 +167,9 @@ def _slice(table, area):
     """The area's own rows and those of its places, and those of the region and its pseudo-areas."""
     own = table["area_code"].isin([area.area_code, *area.codes])
     if "parent_code" in table.columns:
-        own |= table["parent_code"].isin(area.codes)
+        own |= table["parent_code"].isin([area.area_code, *area.codes])
+    if "method" in table.columns:
+        own |= table["breakdown"].str.startswith("funnel=")
     return table[own | table["geography"].isin(["region", "pseudo"])].reset_index(drop=True)
 
 

@@ -21,8 +21,12 @@ from svd_analysis import (
 from svd_analysis.periods import Period
 
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
+# Series of flags and victims by authority, each inside the offences of another source or beside them: never added to
+# it.
+SERIES_SOURCES = ("mps_dashboard", "mps_vawg")
 PLACE_SOURCES = ("mps_ward", "mps_lsoa", "police_uk_street", "police_uk_london")
 REST = "rest of region"
+FORCE = "pfa"
 # Fewer than this in an area, and a fifth of them is a handful of streets.
 FEWEST_NEIGHBOURHOODS = 20
 # The end of the code of the pseudo-area that holds offences a force recorded in other districts.
@@ -33,14 +37,12 @@ _SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bou
 def settled_counts(edition, lookup):
     """Each source entry with its settled COUNTS and the months it holds, as a list; and QUALITY."""
     settled, quality = [], []
-    for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, "fingertips", use="maps"):
+    for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, *SERIES_SOURCES, "fingertips", use="maps"):
         counts, read_quality = store.read(edition, entry)
         inside = codes(edition)
         counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}{OUTSIDE}")
         settled.append((entry, counts, store.months_found(read_quality)))
         quality += [read_quality, placing, _classes(entry, counts)]
-    narrowing = {row["source"] for row in taxonomies.rows("published_totals")}
-    quality += [store.read(edition, entry)[1] for entry in edition.of(*narrowing)]
     return settled, schemas.quality_of(quality)
 
 
@@ -61,9 +63,10 @@ def protected(edition, settled, lookup):
     for entry, counts, months in settled:
         # The store keeps the months of the window only, so a month outside it was not found, whatever the file holds.
         found = {month for month in months if not entry.window or month in entry.window}
-        if entry.source in AUTHORITY_SOURCES:
+        if entry.source in (*AUTHORITY_SOURCES, *SERIES_SOURCES):
             monthly = disclosure.protect(_authority_cells(edition, entry, counts, found), regimes)
             tables.append(_added(edition, entry, monthly))
+            tables.append(disclosure.protect(_force_ages(edition, counts, found), regimes))
         if entry.source in PLACE_SOURCES:
             tables.append(disclosure.protect(_place_cells(edition, entry, counts, found, lookup), regimes))
         if entry.source == "fingertips":
@@ -73,6 +76,7 @@ def protected(edition, settled, lookup):
 
 def _authority_cells(edition, entry, counts, found):
     """Monthly CELLS of the authorities and pseudo-areas of a source, every indicator it can count."""
+    counts = counts[counts["geography"] != FORCE]
     native = counts["geography"].isin(["lad24", "pseudo"]).all()
     table = counts if native else places.authorities(counts)
     areas = dict(zip(table["area_code"], table["geography"], strict=True))
@@ -86,7 +90,26 @@ def _authority_cells(edition, entry, counts, found):
         for indicator in parameters.indicators()
         if not indicator.own_definition and indicators.observable(table, indicator)
     ]
-    return pd.concat(tables + _own_definitions(edition, table, areas, months, found), ignore_index=True)
+    if entry.source in AUTHORITY_SOURCES:
+        tables += _own_definitions(edition, table, areas, months, found)
+    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def _force_ages(edition, counts, found):
+    """Yearly CELLS of people by age for the whole force, as its source gives them: nothing is crossed with age."""
+    people = counts[counts["geography"] == FORCE]
+    if people.empty:
+        return schemas.empty(schemas.CELLS)
+    force, code = people["area_code"].iloc[0], region_code(edition)
+    months = [month for year in edition.years for month in year.months]
+    tables = []
+    for one in parameters.indicators():
+        if one.own_definition or not indicators.observable(people, one):
+            continue
+        for age, rows in people.groupby("victim_age"):
+            monthly = indicators.count(rows, one, areas={force: "region"}, months=months, found=found)
+            tables += [indicators.total(monthly, year).assign(breakdown=f"age={age}") for year in edition.years]
+    return pd.concat(tables, ignore_index=True).assign(area_code=code, parent_code=code)
 
 
 def _own_definitions(edition, table, areas, months, found):
@@ -196,11 +219,10 @@ def _rest(own, region):
 
 
 def _place_cells(edition, entry, counts, found, lookup):
-    """CELLS of wards or LSOAs over the source's map window, or the reporting year where it has none of its own."""
+    """CELLS of wards or LSOAs over the months of the map, and over each whole year before it that the source holds."""
     located = counts[~counts["geography"].isin(["lad24", "pseudo"])]
     if located.empty:
         return schemas.empty(schemas.CELLS)
-    period = _place_window(edition, entry)
     wanted = (
         codes(edition) if not entry.areas else {code for slug in entry.areas for code in parameters.area(slug).codes}
     )
@@ -208,18 +230,37 @@ def _place_cells(edition, entry, counts, found, lookup):
     listed = located.drop_duplicates("area_code").set_index("area_code")
     parents = _every_place(lookup, listed).combine_first(listed["parent_code"])
     areas = dict.fromkeys(sorted(parents.index), located["geography"].iloc[0] if len(located) else "")
-    inside = located[located["month"].isin(period.months)]
-    tables = []
-    for indicator in parameters.indicators():
-        if indicator.own_definition or indicator.measure == "count" or not indicators.observable(counts, indicator):
-            continue
-        monthless = inside.assign(month=str(period))
-        whole = {str(period)} if set(period.months) <= found else set()
-        cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
-        if found & set(period.months):
-            cells["status"] = cells["status"].replace("gap", "incomplete")
-        tables.append(cells.assign(parent_code=cells["area_code"].map(parents)))
-    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+    chosen = [
+        one
+        for one in parameters.indicators()
+        if not one.own_definition and one.measure != "count" and indicators.observable(counts, one)
+    ]
+    periods = _place_periods(_place_window(edition, entry), found)
+    tables = [_counted_over(located, one, period, areas, found) for period in periods for one in chosen]
+    if not tables:
+        return schemas.empty(schemas.CELLS)
+    cells = pd.concat(tables, ignore_index=True)
+    return cells.assign(parent_code=cells["area_code"].map(parents))
+
+
+def _place_periods(period, found):
+    """The months of the map, and the whole years before it that were found without a gap between."""
+    periods = [period]
+    while set(periods[-1].back(1).months) <= found:
+        periods.append(periods[-1].back(1))
+    return periods
+
+
+def _counted_over(located, indicator, period, areas, found):
+    """CELLS of places over a period as one: a month that is missing leaves it incomplete."""
+    monthless = located[located["month"].isin(period.months)].assign(month=str(period))
+    if monthless.empty:
+        monthless = located.iloc[:1].assign(month="")
+    whole = {str(period)} if set(period.months) <= found else set()
+    cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
+    if found & set(period.months):
+        cells["status"] = cells["status"].replace("gap", "incomplete")
+    return cells
 
 
 def _every_place(lookup, listed):
@@ -260,6 +301,7 @@ def by_deprivation(edition, cells, fifth):
     bridged.
     """
     lsoas = cells[cells["geography"] == "lsoa21"]
+    lsoas = lsoas[lsoas["period"] == max(lsoas["period"], key=Period.parse, default="")]
     if lsoas.empty or fifth.empty:
         return schemas.empty(schemas.CELLS), schemas.empty(schemas.QUALITY)
     tables, rows = [], []

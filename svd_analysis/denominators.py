@@ -1,7 +1,7 @@
 """Populations at risk: for every area, period and breakdown of the counted, how many people, and from which year.
 
 Mid-year estimates on the base of Census 2021 only; where a year is missing, the latest is carried forward at most two
-years.
+years. Residents under 25 are known at Census 2021 only, in five-year bands, and stand under whichever year's numerator.
 """
 
 import pandas as pd
@@ -10,19 +10,26 @@ from svd_analysis import cells, parameters, places, schemas, store
 from svd_analysis.periods import Period
 
 CARRIED_AT_MOST = 2  # years
+UNDER_25 = ("0-4", "5-9", "10-14", "15-19", "20-24")  # bands of Census 2021
 
 
 def population(edition, lookup):
     """POPULATION on the base of Census 2021, authorities from the district table where it has them, and QUALITY."""
     lsoas, quality = store.together(edition, "lsoa_population", schema=schemas.POPULATION)
     districts, district_quality = store.together(edition, "regional_population", schema=schemas.POPULATION)
-    # Read with the others so that it is checked; its bands are for measures by age.
-    _, census_quality = store.together(edition, "census_age_bands", schema=schemas.POPULATION)
     tables = [districts, lsoas]
     if len(lsoas) and len(lookup):
         tables += [places.authority_population(lsoas, lookup), places.ward_population(lsoas, lookup)]
     population = pd.concat(tables, ignore_index=True)
-    return usable(population), schemas.quality_of([quality, district_quality, census_quality])
+    return usable(population), schemas.quality_of([quality, district_quality])
+
+
+def under_25(edition):
+    """POPULATION of residents under 25 at Census 2021 by authority, and QUALITY."""
+    bands, quality = store.together(edition, "census_age_bands", schema=schemas.POPULATION)
+    young = bands[bands["age"].isin(UNDER_25) & bands["geography"].eq("lad24")]
+    added = young.groupby(["area_code", "geography", "year", "sex", "base"], as_index=False)["population"].sum()
+    return schemas.conform(added.assign(age="under 25"), schemas.POPULATION), quality
 
 
 def usable(population):
@@ -31,16 +38,23 @@ def usable(population):
     return chosen.drop_duplicates(["area_code", "geography", "year"], keep="first")
 
 
-def denominators(edition, counted, population, fifths, lookup):
-    """The population at risk of every area, period and breakdown in CELLS, with its status."""
+def denominators(edition, counted, population, fifths, lookup, *, at_census=False):
+    """The population at risk of every area, period and breakdown in CELLS, with its status; `at_census` takes the one
+    year that the population has, whatever the period.
+    """
     wanted = counted[["area_code", "geography", "period", "breakdown"]].drop_duplicates()
     wanted = wanted[~wanted["period"].str.fullmatch(r"\d{4}-\d{2}")]
     spans = {period: Period.parse(period) for period in wanted["period"].unique()}
-    wanted = wanted[[len(spans[period].months) == 12 for period in wanted["period"]]]
+    yearly = [period for period, span in spans.items() if len(span.months) == 12]
+    wanted = wanted[wanted["period"].isin(yearly)]
     wanted = wanted.assign(year=[spans[period].population_year for period in wanted["period"]])
     people = _people(edition, counted, population, fifths, lookup)
+    if at_census:
+        wanted = wanted.assign(year=people["year"].max() if len(people) else 0)
     tables = [_carried(wanted, people, back) for back in range(CARRIED_AT_MOST + 1)]
     joined = pd.concat(tables).drop_duplicates(["area_code", "geography", "period", "breakdown"], keep="first")
+    if at_census:
+        joined = joined.assign(denominator_status="population carried")
     return joined[["area_code", "geography", "period", "breakdown", "denominator", "denominator_status"]]
 
 

@@ -19,8 +19,10 @@ NOT_AVAILABLE = "#F2F2F2"
 INK, QUIET, FAINT = "#1d2a33", "#4d5a63", "#dde3e8"
 
 FONT = "DejaVu Sans"
+SIZE = 9  # points of a letter
 WIDTH = 7.4  # inches
-_CHARACTER = 0.07  # inches: a letter of the typeface at 9 points, its average and a little more
+LEFT = 0.6  # inches beside a chart for the numbers of its scale
+LINE = 0.155  # inches from one line of lettering to the next
 
 
 @contextmanager
@@ -30,10 +32,12 @@ def drawing(name, *, height, width=WIDTH):
     import seaborn
     from matplotlib.figure import Figure as Paper
 
-    lettering = {"font.family": _bundled_font(), "font.size": 9, "text.color": INK, "hatch.linewidth": 0.7}
+    # A dollar sign is a dollar sign: names come from data, and are no formulas.
+    lettering = {"font.family": _bundled_font(), "font.size": SIZE, "text.color": INK, "text.parse_math": False}
+    hatching = {"hatch.linewidth": 0.7}
     saving = {"svg.hashsalt": name, "svg.fonttype": "path", "savefig.bbox": None}
     style = seaborn.axes_style("whitegrid", _LINES), seaborn.plotting_context("paper", rc=_SIZES)
-    with style[0], style[1], matplotlib.rc_context(lettering | saving):
+    with style[0], style[1], matplotlib.rc_context(lettering | hatching | saving):
         paper = Paper(figsize=(width, height), facecolor="white")
         yield paper, paper.add_axes((0, 0, 1, 1))
 
@@ -43,8 +47,9 @@ _LINES = {
     "grid.color": FAINT, "axes.spines.top": False, "axes.spines.right": False, "xtick.bottom": True,
 }  # fmt: skip
 _SIZES = {
-    "axes.labelsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.linewidth": 0.8, "grid.linewidth": 0.7,
-    "xtick.major.width": 0.8, "ytick.major.width": 0.8, "xtick.major.size": 3, "ytick.major.size": 3,
+    "axes.labelsize": SIZE, "xtick.labelsize": SIZE, "ytick.labelsize": SIZE, "axes.linewidth": 0.8,
+    "grid.linewidth": 0.7, "xtick.major.width": 0.8, "ytick.major.width": 0.8, "xtick.major.size": 3,
+    "ytick.major.size": 3,
 }  # fmt: skip
 
 
@@ -63,9 +68,29 @@ def place(paper, axes, *, left, right, top, bottom):
     axes.set_position((left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height))
 
 
-def room_for(texts):
-    """Inches that the longest line of `texts` needs."""
-    return max(len(line) for text in texts for line in text.split("\n")) * _CHARACTER
+def from_zero(axes, highest, unit, lift=0.17):
+    """The upright axis from zero to a little over `highest`; what it counts stands `lift` inches above it."""
+    axes.set_ylim(0, max(1, highest) * 1.08)  # 1 where nothing is known
+    axes.yaxis.set_major_formatter("{x:,.10g}")
+    inches = axes.get_position().height * axes.figure.get_figheight()
+    axes.text(0, 1 + lift / inches, unit, transform=axes.transAxes, color=QUIET, va="bottom", ha="left")
+    axes.spines["left"].set_visible(False)
+
+
+def room_for(texts, weight="normal"):
+    """Inches that the longest line of `texts` needs, measured in the typeface; 0 without texts."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    face = FontProperties(family=FONT, size=SIZE, weight=weight)
+    lines = {line for text in texts for line in text.split("\n")}
+    widths = (text_to_path.get_text_width_height_descent(line, face, False)[0] / 72 for line in lines)
+    return max(widths, default=0.0) * 1.02
+
+
+def height_of(text):
+    """Inches from top to bottom of `text` in all its lines."""
+    return (text.count("\n") + 1) * LINE
 
 
 def wrapped(text, width=30):
@@ -89,3 +114,20 @@ def png(paper, dots_per_inch=160):
     small = io.BytesIO()
     Image.open(image).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
+
+
+def spread(wanted, heights, highest):
+    """Where labels of these `heights` go so that none touch: as near as can be to `wanted`, between 0 and `highest`.
+
+    Middles, in the unit of all three. Where they need more room than there is, the topmost stand above `highest`.
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    middles, floor = list(wanted), 0.0
+    for at in order:
+        middles[at] = max(wanted[at], floor + heights[at] / 2)
+        floor = middles[at] + heights[at] / 2
+    ceiling = max(highest, sum(heights))
+    for at in reversed(order):
+        middles[at] = min(middles[at], ceiling - heights[at] / 2)
+        ceiling = middles[at] - heights[at] / 2
+    return middles

@@ -51,7 +51,14 @@ class HTMLTable:
         return f"Table: {self.caption}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/html": html_of(self), "text/csv": csv_of(self)}, {"text/csv": {"name": self.name}}
+        """HTML, and CSV with what a workbook needs beside its cells."""
+        beside = {
+            "name": self.name,
+            "caption": self.caption,
+            "notes": list(self.notes),
+            "numeric": sorted(self.numeric),
+        }
+        return {"text/html": html_of(self), "text/csv": csv_of(self)}, {"text/csv": beside}
 
 
 def html_of(table):

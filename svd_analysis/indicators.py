@@ -31,7 +31,7 @@ def observable(counts, indicator):
 
     A table that leaves out a whole group (the LSOA table has no sexual offences) can't show that there were none.
     """
-    taxonomies = set(counts["taxonomy"])
+    taxonomies = set(counts["taxonomy"].unique())
     if indicator.taxonomies and not taxonomies <= set(indicator.taxonomies):
         return False
     if not all(definitions.countable(condition(indicator), taxonomy) for taxonomy in taxonomies):
@@ -65,15 +65,19 @@ def count(counts, indicator, *, areas, months, found, definition=None):
 
 
 def _grid(events, areas, months, found):
-    """A count for each area and month, 0 where a found month lists none, missing where the month was not found."""
+    """A count for each area and month, 0 where a found month lists none, missing where the month was not found.
+
+    A row without a count leaves its cell without one, and hands its status on.
+    """
     grid = pd.MultiIndex.from_product([list(areas), months], names=["area_code", "period"])
     grouped = events.groupby(["area_code", "month"], observed=True)
     counted = grouped["count"].sum(min_count=0).reindex(grid, fill_value=0).astype("Int64")
-    hidden = (events["status"] == "suppressed").groupby([events["area_code"], events["month"]]).any()
-    hidden = hidden.reindex(grid, fill_value=False).to_numpy()
+    without = events[events["count"].isna() | events["status"].eq("suppressed")]
+    # Of several reasons the gravest: `suppressed` comes last in the alphabet of those there are.
+    why = without.groupby(["area_code", "month"])["status"].max().reindex(grid, fill_value="").to_numpy(dtype=object)
     missing = ~grid.get_level_values("period").isin(found)
-    counted = counted.mask(hidden | missing)
-    status = np.select([missing, hidden, counted.eq(0).fillna(False).to_numpy()], ["gap", "suppressed", "zero"], "ok")
+    counted = counted.mask((why != "") | missing)
+    status = np.select([missing, why != "", counted.eq(0).fillna(False).to_numpy()], ["gap", why, "zero"], "ok")
     cells = counted.rename("count").reset_index().assign(status=status)
     cells["geography"] = cells["area_code"].map(areas)
     cells["parent_code"] = cells["area_code"]
@@ -197,5 +201,7 @@ def derived(rows):
     for name, kind in schemas.ESTIMATES.items():
         if name not in rows.columns:
             rows = rows.assign(**{name: texts[name] if kind == schemas.TEXT else np.nan})
+    unsaid = [name for name in texts if rows[name].isna().any()]
+    assert not unsaid, f"rows of several makes were put together, and some lack {unsaid}"
     rounded = {name: rows[name].astype("float64").round(6) for name in ("value", "lower", "upper", "q")}
     return schemas.conform(rows.assign(**rounded)[list(schemas.ESTIMATES)], schemas.ESTIMATES)

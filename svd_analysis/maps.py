@@ -1,42 +1,63 @@
-"""The maps of the appendix: the same values as the table beside each, over the months the source can give."""
+"""The maps of the appendix: shrunken rates as in the table beside each, over the months the source can give."""
 
-from svd_analysis import choropleths
+from svd_analysis import choropleths, tables
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import Sentence
-from svd_analysis.tables import place_measure
 
 
 def wards(svd):
     """The headline measure by ward."""
-    return _map(svd, "ward22", svd.headline, "wards-map", "wards")
+    return _map(svd, "ward22", svd.headline, tables.wards(svd), "wards")
 
 
 def neighbourhoods(svd):
     """The widest measure of the neighbourhood source by LSOA."""
-    return _map(svd, "lsoa21", place_measure(svd), "neighbourhoods-map", "neighbourhoods (LSOAs)")
+    return _map(svd, "lsoa21", tables.place_measure(svd), tables.neighbourhoods(svd), "neighbourhoods (LSOAs)")
 
 
-def _map(svd, geography, measure, name, places):
-    rows = svd.rows(measure.name, geography=geography) if measure else svd.estimates.iloc[:0]
+def _map(svd, geography, measure, table, places):
+    rows = svd.places(measure.name, geography, "rate=shrunk") if measure else svd.estimates.iloc[:0]
     if rows.empty or svd.boundaries is None:
         return Sentence(f"There is no map of {places}.")
     drawn = svd.boundaries[svd.boundaries["area_code"].isin(rows["area_code"])]
     without = sorted(set(rows["area_code"]) - set(drawn["area_code"]))
     rows = rows[~rows["area_code"].isin(without)]
-    if rows["per"].isna().all():
+    if rows["value"].isna().all():
         return Sentence(
             f"No map of {places} is drawn, since there are no rates by residents: counts would show where most "
-            f"people are."
+            "people are."
         )
     period = in_words(rows["period"].iloc[0])
     lost = f" {len(without)} without a boundary are left out of the map." if without else ""
+    marked = set(svd.places(measure.name, geography, "cluster=scan")["area_code"]) & set(drawn["area_code"])
+    inside = f" The {len(marked)} inside the line are the most likely cluster." if marked else ""
+    visited = svd.places(measure.name, geography)
+    visited = visited.loc[visited["denominator_status"] == "visitor area", "area_code"]
     return choropleths.choropleth(
         drawn,
         rows[["area_code", "value"]],
-        name=name,
-        caption=f"{measure.title} by {places}, {svd.area.name}, {period}: offences per 1,000 residents.{lost}",
-        alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by {measure.label} per 1,000 "
-        f"residents, {period}; "
-        "the table beside it has every value.",
-        label="offences per 1,000 residents",
+        name=f"{table.name}-map",
+        caption=f"{measure.title} by {places}, {svd.area.name}, {period}: shrunken rate per 1,000 residents. "
+        f"{_covered(svd, measure, geography)}{lost}",
+        alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by the shrunken rate of "
+        f"{measure.label} "
+        f"per 1,000 residents, {period}.{inside} The table beside it has every value.",
+        label="offences per 1,000 residents, shrunken",
+        marked=marked,
+        word_for_missing={code: "visitor area, rate not shown" for code in visited if code in set(drawn["area_code"])},
+        data=table,
     )
+
+
+def _covered(svd, measure, geography):
+    """What share of the authority's own figure the places hold."""
+    rows = svd.estimates[
+        (svd.estimates["geography"] == f"covered by {geography}")
+        & (svd.estimates["indicator"] == measure.name)
+        & svd.estimates["area_code"].isin(svd.area.codes)
+        & svd.estimates["period"].isin(svd.places(measure.name, geography)["period"])
+    ]
+    if len(rows) != len(svd.area.codes) or rows["value"].isna().any():
+        return "Coverage of the authority's own figure is not known."
+    least = rows["value"].min()
+    return f"The places hold {'at least ' if len(rows) > 1 else ''}{least:.0f}% of the authority's own figure."

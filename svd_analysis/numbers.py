@@ -12,18 +12,26 @@ import pandas as pd
 
 from svd_analysis import (
     cells,
+    comparators,
     comparison,
     denominators,
     example,
+    harm,
     indicators,
+    ordinary_variation,
     parameters,
     paths,
     provenance,
     schemas,
+    similar_areas,
+    small_areas,
     store,
+    trends,
 )  # fmt: skip
 from svd_analysis.errors import SourceError
 
+# The files of parameters that stand alone.
+REGISTERS = ("breaks.yaml", "between_area_variance.yaml", "success_measures.yaml")
 TABLES = ("estimates", "coefficients", "changes", "quality")
 
 
@@ -37,7 +45,7 @@ def key(edition):
     return provenance.digest(
         edition.model_dump_json(),
         provenance.digest_of_folder(paths.parameters(), "areas/*.yaml", "definitions/*.yaml", "indicators/*.yaml"),
-        provenance.digest_of_folder(paths.parameters(), "sources/*.yaml", "regimes/*.yaml", "breaks.yaml"),
+        provenance.digest_of_folder(paths.parameters(), "sources/*.yaml", "regimes/*.yaml", *REGISTERS),
         key(parameters.edition(edition.previous)) if edition.previous else "",
         provenance.code(),
         provenance.lock(),
@@ -95,19 +103,62 @@ def boundaries(edition, area):
 def assess(edition):
     """ESTIMATES, QUALITY and BOUNDARIES of an edition, in memory."""
     lookup, lookup_quality = store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
-    covariates, covariate_quality = store.together(edition, "deprivation", schema=schemas.COVARIATES)
-    population, population_quality = denominators.population(edition, lookup)
+    covariates, covariate_quality = store.together(
+        edition, "deprivation", "area_measurements", schema=schemas.COVARIATES
+    )
     settled, count_quality = cells.settled_counts(edition, lookup)
     protected = cells.protected(edition, settled, lookup)
     fifths = cells.fifths(edition, covariates, lookup)
     gradient, unbridged = cells.by_deprivation(edition, protected, fifths)
     counted = pd.concat([protected, gradient], ignore_index=True)
-    people = denominators.denominators(edition, counted, population, fifths, lookup)
-    estimates = indicators.estimate(counted, people, parameters.indicators())
-    estimates = pd.concat([estimates, _unlocated(edition, estimates), _coverage(estimates)], ignore_index=True)
+    estimates, population_quality = _estimates(edition, counted, fifths, lookup)
     boundaries, boundary_quality = _boundaries(edition, estimates)
+    features = similar_areas.features(comparators.residents(edition, estimates), covariates, lookup)
+    derived = _derived(edition, estimates, features, boundaries)
     rows = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged, boundary_quality]
-    return _sorted(estimates), schemas.quality_of(rows), boundaries
+    return _sorted(pd.concat([estimates, derived], ignore_index=True)), schemas.quality_of(rows), boundaries
+
+
+def _estimates(edition, counted, fifths, lookup):
+    """ESTIMATES of protected CELLS, each over its own residents, with what each share is of; and QUALITY."""
+    everybody, quality = denominators.population(edition, lookup)
+    young, young_quality = denominators.under_25(edition)
+    named = {residents: [] for residents in ("all", "under 25")}
+    for one in parameters.indicators():
+        named[one.residents].append(one.name)
+    parts = {residents: counted[counted["indicator"].isin(chosen)] for residents, chosen in named.items()}
+    people = {
+        "all": denominators.denominators(edition, parts["all"], everybody, fifths, lookup),
+        "under 25": denominators.denominators(edition, parts["under 25"], young, fifths, lookup, at_census=True),
+    }
+    tables = [indicators.estimate(parts[one], people[one], parameters.indicators()) for one in parts if len(parts[one])]
+    estimates = small_areas.visitor_areas(pd.concat(tables, ignore_index=True))
+    shares = [_unlocated(edition, estimates), _coverage(estimates)]
+    return pd.concat([estimates, *shares], ignore_index=True), schemas.quality_of([quality, young_quality])
+
+
+def _derived(edition, estimates, features, boundaries):
+    """ESTIMATES that are worked out from the others: comparisons, trends, patterns of places."""
+    ordinary = {name: ordinary_variation.tau_of(name) ** 2 for name in edition.headlines}
+    tables = [
+        comparators.estimates(edition, estimates, features),
+        trends.estimates(edition, estimates, parameters.breaks(), joinpoints=edition.joinpoints, tau2=ordinary),
+        small_areas.estimates(edition, estimates, boundaries),
+        *_harm(edition, estimates),
+    ]
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)
+
+
+def _harm(edition, estimates):
+    """What the reporting year's offences weigh and cost, by the weights and unit costs that the edition is pinned
+    to.
+    """
+    year = estimates[estimates["period"].eq(str(edition.year)) & estimates["bound"].eq("exact")]
+    year = year[year["geography"].isin([*comparators.OWN, cells.REST])]
+    for entry in edition.of("severity_weights", "unit_costs"):
+        amounts, _ = store.read(edition, entry)
+        told = harm.severity if entry.source == "severity_weights" else harm.cost
+        yield indicators.derived(told(year, parameters.indicators(), amounts))
 
 
 def _changes(edition, estimates):
@@ -124,7 +175,7 @@ def _unlocated(edition, estimates):
     """The share of the region's offences that each pseudo-area holds, by year: offences no authority's figure
     includes.
     """
-    years = estimates["period"].isin(str(year) for year in edition.years)
+    years = estimates["period"].isin(str(year) for year in edition.years) & estimates["breakdown"].eq("")
     parts = estimates[years & estimates["geography"].eq("pseudo")]
     wholes = estimates[years & estimates["geography"].eq("region")]
     parts = parts[~parts["area_code"].str.endswith(cells.OUTSIDE)]

@@ -127,6 +127,7 @@ class Edition(Signed):
     corrects: Text = ""
     extends: Text = ""
     headlines: Annotated[list[str], Field(max_length=8)]
+    joinpoints: list[str] = []
     audience: Literal["public", "partners"] = "public"
     data_as_at: str
     sources: Annotated[list[EditionSource], Field(min_length=1)]
@@ -146,7 +147,7 @@ class Edition(Signed):
             raise ValueError(f"the baseline {self.baseline} is not a year up to the reporting year {self.year}.")
         return self
 
-    @field_validator("areas", "headlines")
+    @field_validator("areas", "headlines", "joinpoints")
     @classmethod
     def _none_twice(cls, listed):
         twice = [name for name in listed if listed.count(name) > 1]
@@ -180,6 +181,7 @@ class Indicator(Signed):
 
     `offences` are concepts or offences of the taxonomy; the indicator of an area's own definition has none and says
     `own_definition`. `taxonomies` limits it to the schemes it is meant for; empty means all. A `count` has no rate.
+    `residents` are those the rate is of: under 25 only where everybody counted is.
     `holds` says in words what a headline measure holds. Kinds do not overlap; parts are inside a kind or hold several.
     """
 
@@ -193,6 +195,7 @@ class Indicator(Signed):
     unit: str = "offence"
     measure: Literal["rate", "count"] = "rate"
     per: int = 1000
+    residents: Literal["all", "under 25"] = "all"
     kind: Literal["headline", "beside", "kind", "part", "health"] = "kind"
     order: int = 0
 
@@ -246,6 +249,28 @@ class Breaks(Signed):
     breaks: list[Break]
 
 
+class OrdinaryVariation(Noun):
+    """How far a class of offences moves between two ordinary years in one area but not in its region: `tau`, the
+    standard deviation of the log ratio of two years beyond what chance in the counts gives.
+    """
+
+    of: str
+    tau: Annotated[float, Field(ge=0)]
+    areas: int
+
+
+class BetweenAreaVariance(Signed):
+    """Ordinary year-to-year variation between areas: where, from which release and pairs of years, how estimated."""
+
+    region: str
+    source: str
+    release: str
+    pairs: Annotated[list[str], Field(min_length=5)]
+    estimator: str
+    estimated: Day
+    classes: list[OrdinaryVariation]
+
+
 def names(kind):
     """The names of every area, edition, indicator, definition, source ... there is, in order."""
     return sorted(path.stem for path in (paths.parameters() / kind).glob("*.yaml"))
@@ -282,7 +307,7 @@ def edition(name):
     chosen = [slug for entry in found.sources for slug in entry.areas]
     _refuse_unknown(file, "areas", [*found.areas, *found.not_covered, *chosen])
     _refuse_unknown(file, "editions", [found.previous, found.corrects, found.extends])
-    _refuse_unknown(file, "indicators", found.headlines)
+    _refuse_unknown(file, "indicators", [*found.headlines, *found.joinpoints])
     _refuse_unknown(file, "sources", [entry.source for entry in found.sources])
     if found.previous and _read_edition(found.previous).year >= found.year:
         raise ParameterError(
@@ -332,3 +357,10 @@ def breaks():
     """The register of recording breaks, in order of date."""
     path = paths.parameters() / "breaks.yaml"
     return tuple(sorted(yaml_files.read(path, Breaks, name="breaks").breaks, key=lambda one: one.date))
+
+
+@cache
+def between_area_variance():
+    """What is known of ordinary year-to-year variation between areas."""
+    path = paths.parameters() / "between_area_variance.yaml"
+    return yaml_files.read(path, BetweenAreaVariance, name="between_area_variance")

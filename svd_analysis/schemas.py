@@ -17,8 +17,8 @@ DENOMINATOR_STATUSES = ("ok", "population carried", "visitor area", "none")
 
 # What a publisher's file records, an offence count a row. `parent_code` is the local authority or
 # pseudo-area the place lies in (itself, for an authority); it is empty where only the place's own code is
-# in the file and a lookup must tell. `month` is a year where a source gives years only. `status` is `ok`
-# or `suppressed`; `count` is missing only where it is suppressed.
+# in the file and a lookup must tell. `month` is a year where a source gives years only. `count` is missing
+# wherever `status` is not `ok`, and the status says why.
 COUNTS = {
     "source": TEXT, "area_code": TEXT, "geography": TEXT, "parent_code": TEXT, "month": TEXT, "unit": TEXT,
     "taxonomy": TEXT, "code": TEXT, "count": COUNT, "status": TEXT,
@@ -43,7 +43,8 @@ CELLS = {
     "source": TEXT, "definition": TEXT, "unit": TEXT, "bound": TEXT, "count": COUNT, "status": TEXT,
 }  # fmt: skip
 
-# `q` is the p value of the row's own question after false-discovery control, missing where nothing was tested; `word` is
+# `q` is the p value of the row's own question after false-discovery control, missing where nothing was tested; `word`
+# is
 # what the one `rates.direction`, or a stated rule, says of it, empty where nothing does.
 ESTIMATES = CELLS | {
     "numerator": COUNT, "denominator": NUMBER, "denominator_status": TEXT, "per": NUMBER, "value": NUMBER,

@@ -7,7 +7,7 @@ holds a date of making. So the pinned hashes of the example editions hold everyw
 
 from pathlib import Path
 
-from svd_analysis.example import boundary_files, health_files, people_files, police_files
+from svd_analysis.example import boundary_files, harm_files, health_files, people_files, police_files, victims_files
 from svd_analysis.example.truth import EDITIONS, RECENT
 
 _CHANGES = "LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)_Exact_Fit_Lookup_for_EW_(V3).csv"
@@ -20,6 +20,8 @@ FILES = {
     "mps/MPS Borough Level Crime (most recent 24 months).csv": police_files.borough_recent,
     "mps/MPS Ward Level Crime (most recent 24 months).csv": police_files.ward,
     LSOA_TABLE: police_files.lsoa,
+    "mps/MPS_MonthlyCrimeDashboard_Other.csv": victims_files.dashboard,
+    "mps/MPS VAWG victims.csv": victims_files.victims,
     "population/lsoa21_population_2011_2022.csv": people_files.lsoa_population,
     "population/regionalpopulation.csv": people_files.regional_population,
     "census2021/census2021-ts007a-ltla.csv": people_files.census_authority,
@@ -31,6 +33,7 @@ FILES = {
     "boundaries/ward24.geojson": boundary_files.wards,
     "boundaries/lsoa21.geojson": boundary_files.lsoas,
     "health/fingertips_11201.csv": health_files.admissions,
+    **harm_files.FILES,
 }
 
 

@@ -1,4 +1,4 @@
-"""Rates and their intervals, by the rules of public health analysis (PHEindicatormethods, behind Fingertips).
+"""Rates of events and their limits: counts over the people among whom they happened.
 
 Counts of events below 10 use exact Poisson limits, from 10 Byar's approximation. Plain functions on arrays: a missing
 count gives a missing value, never 0. `level` is the confidence level, 0.95 unless said.

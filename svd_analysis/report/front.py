@@ -14,7 +14,7 @@ def front(lead, tiles, blocks):
     (heading, HTML), the HTML made by a table, a figure or `points`.
     """
     first, *middle, headline = lead
-    paragraphs = [("period", first), *(("", text) for text in middle), ("headline", headline)]
+    paragraphs = [("period", first), *(("said", text) for text in middle), ("headline", headline)]
     return "\n".join(
         [
             '<section class="front" aria-labelledby="at-a-glance">\n<h2 id="at-a-glance">At a glance</h2>',

@@ -4,16 +4,23 @@ No code, no script, nothing fetched, no time of the run: the same notebooks give
 promise to its readers (`report/checks.py`) is refused instead of written.
 """
 
+import base64
+import csv
+import io
 import re
 from functools import cache
 from pathlib import Path
 
 from svd_analysis.errors import SVDError
+from svd_analysis.html_tables import SLUG, HTMLTable
 from svd_analysis.report import checks, prose
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 KICKER = "Serious Violence Duty · Strategic Needs Assessment · quantitative appendix"
 _KINDS = {"text/html", "text/markdown", "text/plain", "text/csv"}
+_FIGURE = re.compile(
+    rf'<figure id="figure-({SLUG})">.*?<img [^>]*\bsrc="data:image/(svg|png)(?:\+xml)?;base64,([^"]*)"', re.DOTALL
+)
 _STOCK_ALT = "No description has been provided for this image"
 
 
@@ -42,15 +49,22 @@ def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, foo
 
 def tables_of(notebooks):
     """The CSV text of every table shown in executed notebooks, by name. A name used twice is an SVDError."""
+    return {name: output["data"]["text/csv"] for name, output in _tables(notebooks)}
+
+
+def shown_tables(notebooks):
+    """The tables shown in executed notebooks, in reading order, with the cells of their CSV files."""
+    return [_shown_table(output) for _, output in _tables(notebooks)]
+
+
+def figures_of(notebooks):
+    """Every figure shown in executed notebooks: by name, ("svg" or "png", bytes). A name used twice is an SVDError."""
     found = {}
-    for path in notebooks:
-        for output in _outputs(_read(Path(path))):
-            if "text/csv" not in output.get("data", {}):
-                continue
-            name = output["metadata"]["text/csv"]["name"]
+    for path, output in _shown(notebooks):
+        for name, kind, content in _FIGURE.findall(output["data"].get("text/html", "")):
             if name in found:
-                raise SVDError(f"{Path(path).name}: the table name {name!r} is used twice. Give each table its own.")
-            found[name] = output["data"]["text/csv"]
+                raise SVDError(f"{path.name}: the figure name {name!r} is used twice. Give each figure its own.")
+            found[name] = (kind[:3], base64.b64decode(content))
     return found
 
 
@@ -114,8 +128,33 @@ def _read(path):
     return nbformat.read(path, as_version=4)
 
 
-def _outputs(notebook):
-    return (output for cell in notebook.cells for output in cell.get("outputs", []))
+def _shown(notebooks):
+    """Each output of executed notebooks that shows something, with the path of its notebook."""
+    for path in map(Path, notebooks):
+        for cell in _read(path).cells:
+            yield from ((path, output) for output in cell.get("outputs", []) if "data" in output)
+
+
+def _tables(notebooks):
+    """Each output that is a table, with its name."""
+    found = set()
+    for path, output in _shown(notebooks):
+        if "text/csv" not in output["data"]:
+            continue
+        name = output["metadata"]["text/csv"]["name"]
+        if name in found:
+            raise SVDError(f"{path.name}: the table name {name!r} is used twice. Give each table its own.")
+        found.add(name)
+        yield name, output
+
+
+def _shown_table(output):
+    beside = output["metadata"]["text/csv"]
+    columns, *rows = csv.reader(io.StringIO(output["data"]["text/csv"], newline=""))
+    return HTMLTable(
+        name=beside["name"], caption=beside["caption"], notes=tuple(beside["notes"]),
+        numeric=frozenset(beside["numeric"]), columns=tuple(columns), rows=tuple(map(tuple, rows)),
+    )  # fmt: skip
 
 
 def _refuse_unclean(file, number, cell):

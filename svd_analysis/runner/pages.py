@@ -3,7 +3,13 @@
 from svd_analysis import html_tables, parameters, paths, provenance, sentences, tables
 from svd_analysis.report import front, page
 from svd_analysis.report.index import index
+from svd_analysis.report.workbook import workbook
 from svd_analysis.runner import record, sections
+
+_FILES = (
+    '<p>In the folder of this page: all tables in one workbook, <a href="tables.xlsx">tables.xlsx</a>; every chart and '
+    "map as a file, in figures/; every table as CSV, in tables/.</p>"
+)
 
 
 def write(svd, folder):
@@ -16,16 +22,14 @@ def write(svd, folder):
         area_name=svd.area.name,
         edition=svd.edition.name,
         synthetic=svd.edition.synthetic,
-        footer=_footer(svd),
+        footer=_imprint(svd, address="<{}>"),
         back=("../index.html", f"All areas of {svd.edition.title}"),
     )
     _write(folder / "appendix.html", html)
     _write(folder / "results.csv", _csv(svd.estimates))
     _write(folder / "changes.csv", _csv(svd.changes))
-    (folder / "tables").mkdir(exist_ok=True)
-    first = tables.largest_kinds(svd)
-    for name, text in ({first.name: html_tables.csv_of(first)} | page.tables_of(executed)).items():
-        (folder / "tables" / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    _write_tables(svd, folder, executed)
+    _write_figures(folder, executed)
 
 
 def first_screen(svd):
@@ -37,8 +41,32 @@ def first_screen(svd):
             ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
             ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
             ("Three things this page cannot see", front.points(sentences.cannot_see())),
+            ("Tables and charts as files", _FILES),
         ],
     )
+
+
+def _write_tables(svd, folder, executed):
+    """Write each table of the page as CSV, and all of them in one workbook."""
+    first = tables.largest_kinds(svd)
+    (folder / "tables").mkdir(exist_ok=True)
+    for name, text in ({first.name: html_tables.csv_of(first)} | page.tables_of(executed)).items():
+        (folder / "tables" / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    made = workbook(
+        [first, *page.shown_tables(executed)],
+        title=f"{svd.area.name}: serious violence, {svd.edition.year}. Tables of the quantitative appendix",
+        intro=[*sentences.lead(svd)[:-1], ("The page these tables are of: appendix.html", "external:appendix.html")],
+        about=_imprint(svd),
+        synthetic=svd.edition.synthetic,
+    )
+    (folder / "tables.xlsx").write_bytes(made)
+
+
+def _write_figures(folder, executed):
+    """Write each chart and map of the page as the file that it is."""
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, (suffix, content) in page.figures_of(executed).items():
+        (folder / "figures" / f"{name}.{suffix}").write_bytes(content)
 
 
 def write_index(edition, place):
@@ -63,12 +91,14 @@ def _indexed(edition, slug, made):
     }
 
 
-def _footer(svd):
-    sources = dict.fromkeys(parameters.source(entry.source).attribution for entry in svd.edition.sources)
+def _imprint(svd, address="{}"):
+    """Sources with licence, accessibility statement, edition and code; `address` is how an address is written."""
+    read = [parameters.source(entry.source) for entry in svd.edition.sources]
+    sources = dict.fromkeys(f"{one.attribution} ({one.licence})" for one in read)
     statement = svd.area.accessibility_statement
     return [
         "Sources: " + "; ".join(sources) + ".",
-        f"Accessibility statement: <{statement}>" if statement
+        f"Accessibility statement: {address.format(statement)}" if statement
         else "The publisher's accessibility statement is not yet supplied: it is given in the area's file.",
         f"Edition {svd.edition.name}, for a {svd.edition.audience} audience. Code {provenance.code()[:12]}.",
     ]  # fmt: skip

@@ -1,26 +1,27 @@
-"""Metropolitan Police monthly crime dashboard: knife crime by borough and month, and who was hurt by knives.
+"""Metropolitan Police monthly crime dashboard: series counted by a feature of offences, by borough and month.
 
 Publisher: Metropolitan Police Service, the data behind its Monthly Crime Data dashboard, one long table, also kept as
     Parquet by third parties.
-Covers: offences that the Met flags as knife crime in its 32 boroughs, of them those with injury, and victims of knife
-    injury aged 1 to 24, since March 2022. `Other / NK` is no borough: what has no borough counts under `met-unknown`,
-    the aviation command under `met-so18`.
+Covers: offences that the Met flags as knife crime, gun crime, domestic abuse or hate crime in its 32 boroughs, of them
+    those with injury, and victims of knife injury aged 1 to 24, since March 2022; a file may hold some of these series
+    only. `Other / NK` is no borough: what has no borough counts under `met-unknown`, the aviation command under
+    `met-so18`.
 Misses: the City of London, which has its own force; which offence each was. A series that a borough does not list in
-    a month counted nothing there.
+    a month counted nothing there; a series that the file never lists is not in it, which is no 0.
 Licence: Open Government Licence v2.0.
 What to beware of: only rows of `Borough` and of the measure `Offences` are read. Rows of safer neighbourhood teams
     count the same offences again, and positive outcomes are no offences. Series lie inside one another (knife crime
-    with injury in knife crime, victims who are no victims of domestic abuse in all victims): they are never added up.
-    The first financial year, `fy21-22`, holds March 2022 only.
+    with injury in knife crime, victims who are no victims of domestic abuse in all victims, each strand in hate crime)
+    and across one another (a domestic assault with a knife is in two): they are never added up. Hate crime leaves out
+    what is flagged as domestic abuse alone. The first financial year, `fy21-22`, holds March 2022 only. The publisher
+    writes a series in capitals or not; it is given here as `svd_analysis/taxonomies/codes.csv` has it.
 """
-
-import re
 
 import pandas as pd
 
 from svd_analysis import schemas, taxonomies
 from svd_analysis.errors import SourceError, nearest
-from svd_analysis.sources import csv_files, months
+from svd_analysis.sources import csv_files, first_days, months
 
 SOURCE = "mps_dashboard"
 TAXONOMY = "mps-dashboard"
@@ -39,8 +40,11 @@ AREA_TYPES = ("Borough", "Safer Neighbourhood Teams")
 NO_BOROUGH = "Other / NK"
 _AVIATION = "Aviation Security (SO18)"
 _BOROUGHS = 32
-# The first day of the month, in the order of ISO 8601 or of a British spreadsheet.
-_MONTH = re.compile(r"(?P<iso>\d{4}-(0[1-9]|1[0-2]))-01( 00:00:00)?|01/(?P<month>0[1-9]|1[0-2])/(?P<year>\d{4})")
+# Of each of these every borough has some in every month; of the others a small borough may have none.
+EVERYWHERE = (
+    "Knife Crime: Knife Crime", "Domestic Abuse: Domestic Abuse", "Hate Crime: Hate Crime",
+    "Domestic Abuse: Domestic Abuse Violence with Injury",
+)  # fmt: skip
 
 
 def read(path):
@@ -56,7 +60,9 @@ def read(path):
         raise SourceError(
             f"{path}: no row is of a Borough and of the measure Offences. Use the publisher's whole table."
         )
-    placed = used.assign(month=_months(path, used), area_code=_areas(path, used))
+    placed = used.assign(
+        month=first_days.months(used["month"], path=path), area_code=_areas(path, used), code=_codes(path, used)
+    )
     return _tables(path, layout, rows, placed)
 
 
@@ -77,23 +83,20 @@ def _refuse_strange(path, rows):
         )
 
 
-def _months(path, rows):
-    known = {text: _month(text) for text in rows["month"].unique()}
-    strange = rows["month"].map(known).isna()
+def _codes(path, rows):
+    """The series of each row as the taxonomy writes it, whatever its capitals; SourceError for one it does not know."""
+    known = {row["code"].casefold(): row["code"] for row in taxonomies.rows("codes") if row["taxonomy"] == TAXONOMY}
+    written = rows["type"] + ": " + rows["subtype"]
+    codes = written.str.casefold().map(known)
+    strange = codes.isna()
     if strange.any():
         place = strange.idxmax()
         raise SourceError(
-            f"{path}: {rows.index.name} {place}: {rows.loc[place, 'month']!r} is not the first day of a month "
-            f"({int(strange.sum())} such rows). Expected 2024-03-01 or 01/03/2024."
+            f"{path}: {rows.index.name} {place}: unknown series {written[place]!r} ({int(strange.sum())} such rows). "
+            f"{nearest(written[place], known.values())} A new series is added, with what it counts, in "
+            "svd_analysis/taxonomies/codes.csv."
         )
-    return rows["month"].map(known).astype("str")
-
-
-def _month(text):
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        return None
-    return found["iso"] or f"{found['year']}-{found['month']}"
+    return codes.astype("str")
 
 
 def _areas(path, rows):
@@ -114,12 +117,12 @@ def _areas(path, rows):
 
 def _tables(path, layout, rows, placed):
     _refuse_repeated(path, placed)
-    keys = ["area_code", "month", "type", "subtype"]
+    keys = ["area_code", "month", "code"]
     counts = placed.groupby(keys, sort=True, as_index=False)["count"].sum()
     lacking = _lacking_a_borough(path, counts)
     whole = counts[~counts["month"].isin(lacking)]
     # Series lie inside one another, so a month is as large as its largest series.
-    totals = whole.groupby(["month", "type", "subtype"])["count"].sum().groupby("month").max()
+    totals = whole.groupby(["month", "code"])["count"].sum().groupby("month").max()
     checked, refused = months.checks(totals, source=SOURCE, file=path.name)
     counted = whole[~whole["month"].isin(refused) & (whole["count"] > 0)]
     quality = [
@@ -129,8 +132,9 @@ def _tables(path, layout, rows, placed):
         schemas.quality(SOURCE, path.name, "rows refused", found="areas within boroughs, and measures that are no "
                         "offences", rows=len(rows) - len(placed)),
         *checked,
-        *(schemas.quality(SOURCE, path.name, "month lacks a borough", expected=_BOROUGHS, found=found, place=month)
-          for month, found in lacking.items()),
+        *(schemas.quality(SOURCE, path.name, "month lacks a borough", expected=expected, found=found, place=month)
+          for month, (expected, found) in lacking.items()),
+        *_series(path, counted),
         *_pseudo_areas(path, placed),
     ]  # fmt: skip
     return _counts(counted), schemas.conform(pd.DataFrame(quality), schemas.QUALITY)
@@ -138,23 +142,23 @@ def _tables(path, layout, rows, placed):
 
 def _counts(counted):
     codes = counted["area_code"]
-    victims = counted["subtype"].str.contains(r"\bVictims\b")
+    victims = counted["code"].str.contains(r"\bVictims\b")
     return schemas.conform(
         counted.assign(
             source=SOURCE, parent_code=codes, taxonomy=TAXONOMY, status="ok",
             geography=codes.map({code: taxonomies.areas()[code]["geography"] for code in codes.unique()}),
-            unit=victims.map({True: "victim", False: "offence"}), code=counted["type"] + ": " + counted["subtype"],
+            unit=victims.map({True: "victim", False: "offence"}),
         )[list(schemas.COUNTS)],
         schemas.COUNTS,
     )  # fmt: skip
 
 
 def _refuse_repeated(path, placed):
-    keys = placed[["month", "borough", "area_name", "type", "subtype"]]
+    keys = placed[["month", "borough", "area_name", "code"]]
     repeated = keys.duplicated()
     if repeated.any():
         place = repeated.idxmax()
-        month, borough, _, _, series = keys.loc[place]
+        month, borough, _, series = keys.loc[place]
         raise SourceError(
             f"{path}: {keys.index.name} {place} repeats {series!r} of {borough} in {month} ({int(repeated.sum())} such "
             "rows). Two files were probably joined."
@@ -162,19 +166,28 @@ def _refuse_repeated(path, placed):
 
 
 def _lacking_a_borough(path, counts):
-    """Month -> how many boroughs it lists, where it does not list all: a table cut short ends in such a month.
+    """Month -> how many boroughs there are and how many it lists, where a series of them all does not list every one.
 
-    Every borough has had knife crime in every month; a month in which one has none is left as a gap.
+    A table cut short ends in such a month, and one series may be cut short where the others go on. A month in which a
+    borough has none of a series that every borough has in every month is left as a gap.
     """
     boroughs = counts[~counts["area_code"].str.startswith("met-")]
-    listed = boroughs.groupby("month")["area_code"].nunique()
     every = boroughs["area_code"].nunique()
     if boroughs["area_code"].str.startswith("E09").any() and every < _BOROUGHS:
         raise SourceError(
             f"{path}: {every} London boroughs where the whole table has {_BOROUGHS}. The file is cut short or "
             "filtered; use the whole one."
         )
-    return {month: int(found) for month, found in listed.items() if found < every}
+    held = boroughs[boroughs["code"].isin(EVERYWHERE)]
+    listed = held.groupby(["code", "month"])["area_code"].nunique().unstack(fill_value=0)
+    fewest = listed.reindex(columns=sorted(boroughs["month"].unique()), fill_value=0).min()
+    return {month: (every, int(found)) for month, found in fewest.items() if found < every}
+
+
+def _series(path, counted):
+    """Each series with its sum over all areas and months; they are not to be added to one another."""
+    held = counted.groupby("code")["count"].sum()
+    return [schemas.quality(SOURCE, path.name, "series", found=code, rows=int(rows)) for code, rows in held.items()]
 
 
 def _pseudo_areas(path, placed):

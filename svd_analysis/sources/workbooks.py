@@ -19,7 +19,7 @@ def read(path, sheet, *, first_heading):
     A whole number has no decimal point, however the cell is stored. SourceError where the workbook can't be opened,
     has no such sheet, or the sheet no row that begins with `first_heading`.
     """
-    rows = _rows(path, sheet)
+    rows = rows_of(path, sheet)
     starts = [number for number, row in enumerate(rows) if row and row[0] == first_heading]
     if not starts:
         raise SourceError(
@@ -36,7 +36,7 @@ def read(path, sheet, *, first_heading):
     return [text for row in rows[: starts[0]] for text in row if text], table
 
 
-def _rows(path, sheet):
+def rows_of(path, sheet):
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file.")
     _check_archive(path)

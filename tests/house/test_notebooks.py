@@ -73,7 +73,7 @@ def test_nothing_that_was_run_is_kept(section):
 
 
 def test_cells_are_few_and_short(section):
-    assert len(notebook(section)["cells"]) <= 25
+    assert len(notebook(section)["cells"]) <= 48
     for source, _ in after_parameters(section):
         assert len(source.splitlines()) <= 6, source
 

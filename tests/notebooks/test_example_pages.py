@@ -9,6 +9,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
 
 from svd_analysis import schemas
 from svd_analysis.report import checks
@@ -124,8 +125,8 @@ def test_every_section_has_a_slot_for_what_leads_and_partners_write(soup):
 
 
 def test_nothing_of_the_machine_is_in_any_file(example_run):
-    place = str(example_run.project)
-    named = [path.name for path in example_run.folder.rglob("*") if path.is_file() and place in path.read_text("utf-8")]
+    place = str(example_run.project).encode()
+    named = [path.name for path in example_run.folder.rglob("*") if path.is_file() and place in path.read_bytes()]
     assert named == []
 
 
@@ -141,6 +142,41 @@ def test_every_table_of_the_page_is_a_csv_of_the_same_cells(example_run, soup):
     assert set(offered) == set(files)
     for name, address in offered.items():
         assert base64.b64decode(address.partition("base64,")[2]) == files[name]
+
+
+def test_every_table_of_the_page_is_a_worksheet_of_the_workbook_with_its_caption_and_headings(example_run, soup):
+    book = load_workbook(example_run.folder / "tables.xlsx")
+    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+    assert book.sheetnames[3:] == [table["id"].removeprefix("table-") for table in soup.select("div.table")]
+    for sheet, table in zip(book.worksheets[3:], soup.select("div.table"), strict=True):
+        [marked] = sheet.tables.values()
+        first, last = int(marked.ref.split(":")[0][1:]), sheet.max_row
+        caption, read = table.caption.get_text(), {sheet.cell(row, 1).value for row in range(2, first)}
+        assert sheet["A1"].value.partition(" [note")[0] == caption
+        assert "SYNTHETIC: invented data, not a real place" in read
+        assert [cell.value for cell in sheet[first]] == [th.get_text() for th in table.select("thead th")]
+        assert last - first == len(table.select("tbody tr"))
+
+
+def test_the_cover_of_the_workbook_says_what_the_first_screen_says(example_run, soup):
+    cover = [row[0].value for row in load_workbook(example_run.folder / "tables.xlsx")["Cover"].iter_rows()]
+    said = [paragraph.get_text() for paragraph in soup.select("section.front > p:not(.headline)")]
+    assert said != []
+    assert [text for text in said if text not in cover] == []
+
+
+def test_every_figure_of_the_page_is_a_file(example_run, soup):
+    shown = {image.find_parent("figure")["id"].removeprefix("figure-"): image["src"] for image in soup.find_all("img")}
+    files = {path.stem: path for path in (example_run.folder / "figures").iterdir()}
+    assert set(files) == set(shown) != set()
+    for name, source in shown.items():
+        assert files[name].suffix == (".svg" if source.startswith("data:image/svg+xml;") else ".png")
+        assert base64.b64decode(source.partition("base64,")[2]) == files[name].read_bytes()
+
+
+def test_the_page_leads_to_its_workbook(example_run, soup):
+    [link] = [a for a in soup.find_all("a") if a["href"].endswith(".xlsx")]
+    assert (example_run.folder / link["href"]).is_file()
 
 
 def test_every_csv_has_whole_rows_under_its_headings(example_run):

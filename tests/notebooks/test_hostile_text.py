@@ -4,6 +4,7 @@ import csv
 
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
 
 from svd_analysis.report import checks
 from tests import browser
@@ -65,6 +66,14 @@ def test_no_cell_of_any_csv_is_run_by_a_spreadsheet(hostile):
             cells += [cell for row in csv.reader(file) for cell in row]
     assert [cell for cell in cells if cell.startswith(FORMULA)] == []
     assert [cell for cell in cells if cell.startswith(f"'{FORMULA}")] != []
+
+
+def test_no_cell_of_the_workbook_is_a_formula_or_leads_away(hostile):
+    book = load_workbook(hostile.folder / "tables.xlsx")
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert {cell.hyperlink.target for cell in cells if cell.hyperlink} == {None, "appendix.html"}
+    assert [cell.value for cell in cells if PAYLOAD in str(cell.value)] != []
 
 
 def test_a_narrative_is_shown_in_its_section_with_author_and_date(hostile):

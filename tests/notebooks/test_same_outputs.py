@@ -93,7 +93,7 @@ def test_running_what_is_complete_does_nothing_and_touches_no_byte(second_run):
     assert (contents(second_run.folder), contents(second_run.edition_folder / "numbers")) == before
 
 
-@pytest.mark.parametrize("name", ["appendix.html", "results.csv", "tables/kinds.csv"])
+@pytest.mark.parametrize("name", ["appendix.html", "results.csv", "tables/kinds.csv", "tables.xlsx"])
 def test_an_output_that_was_changed_by_hand_makes_the_area_unfinished(second_run, example_run, name, monkeypatch):
     enter(monkeypatch, second_run.project)
     edition, path = parameters.edition("example-2025"), second_run.folder / name

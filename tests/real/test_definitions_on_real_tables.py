@@ -75,7 +75,7 @@ def tightened(real_data, counts, rule):
     dashboard, _ = mps_dashboard.read(real_data / DASHBOARD)
     knife = dashboard[dashboard["code"] == "Knife Crime: Knife Crime"]
     total = knife.set_index(["area_code", "month"])["count"]
-    counted = tightening.series("knife", "mps-dashboard", "Knife Crime: Knife Crime")
+    counted = tightening.series("knife", "mps-dashboard-offences", "Knife Crime: Knife Crime")
     amounts = tightening.amounts(counts, rule, counted)
     narrowed = tightening.tighten(amounts, total)
     return narrowed, total.reindex(amounts.index)

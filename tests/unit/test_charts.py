@@ -9,8 +9,8 @@ import sys
 import pandas as pd
 import pytest
 
-from svd_analysis import charts, drawing
-from svd_analysis.charts import Figure
+from svd_analysis import charts
+from tests.drawings import drawn
 from tests.tables import table
 
 WORDS = {
@@ -103,62 +103,33 @@ def test_a_bound_bar_holds_both_bounds_and_the_measure():
     assert shown != charts.bound_bar(165, 6488, name="bounds", unit="offences", **WORDS)
 
 
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"alt": "A chart."}, "shorter than a sentence"),
-        ({"alt": WORDS["caption"]}, "only repeats"),
-        ({"caption": " "}, "caption is empty"),
-        ({"name": "Not a slug"}, "not a slug"),
-        ({"image": b"GIF89a"}, "neither SVG nor PNG"),
-    ],
-)
-def test_a_figure_that_would_leave_a_reader_out_cannot_be_made(changed, words):
-    with pytest.raises(AssertionError, match=words):
-        Figure(**{"name": "months", "image": b"<?xml", **WORDS} | changed)
-
-
-def test_alt_text_and_caption_are_escaped():
-    html = Figure("months", 'A "quoted" <b>sentence</b> of text', "Caption <script>", b"<?xml")._repr_html_()
-    assert 'alt="A &quot;quoted&quot; &lt;b&gt;sentence&lt;/b&gt; of text"' in html
-    assert "<script>" not in html
-
-
-def contrast(one, other):
-    """WCAG 2 contrast ratio of two colours written #rrggbb."""
-
-    def luminance(colour):
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted([luminance(one), luminance(other)])
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_lines_stand_out_from_paper_and_from_the_colour_beside_them():
-    for colour, beside in zip(drawing.CATEGORICAL, ("#FFFFFF", *drawing.CATEGORICAL), strict=False):
-        assert contrast(colour, "#FFFFFF") >= 2.99
-        assert contrast(colour, beside) >= 2.99
-
-
-def test_letters_are_dark_enough_to_read():
-    for colour in (*drawing.LETTERING.values(), drawing.INK, drawing.QUIET):
-        assert contrast(colour, "#FFFFFF") >= 4.5
-
-
 DRAW = """
-import hashlib
-from tests.unit import test_charts as own
-print(hashlib.sha256(own.line(own.monthly(m01=3, m02=4, m04=4)).image).hexdigest())
+from tests.unit import test_charts
+print(test_charts.all_bytes())
 """
 
 
-def test_another_process_time_zone_and_hash_seed_draw_the_same_bytes(tmp_path):
+def all_bytes():
+    """One digest over a chart of every kind."""
+    from tests.unit import test_funnel_charts, test_people_charts, test_ratio_charts, test_trend_charts
+
+    shown = [
+        line(monthly(m01=3, m02=4, m04=4)),
+        yearly(YEARS, breaks=BREAKS),
+        charts.bars(ROWS, name="rows", unit="per 1,000", **WORDS),
+        test_trend_charts.months(test_trend_charts.YEAR, breaks=test_trend_charts.BREAKS[:2]),
+        test_funnel_charts.funnel(),
+        test_funnel_charts.lorenz(test_funnel_charts.CURVE.assign(y=test_funnel_charts.CURVE["x"] * 1.0)),
+        test_ratio_charts.ratios(test_ratio_charts.ROWS),
+        test_people_charts.ages(test_people_charts.PEOPLE),
+    ]
+    return hashlib.sha256(b"".join(figure.image for figure in shown)).hexdigest()
+
+
+def test_another_process_time_zone_and_hash_seed_draw_the_same_bytes():
     machine = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     run = subprocess.run([sys.executable, "-c", DRAW], env=machine, capture_output=True, text=True, check=True)
-    charts.bars(ROWS, name="rows", unit="per 1,000", **WORDS)
-    assert run.stdout.strip() == hashlib.sha256(line(monthly(m01=3, m02=4, m04=4)).image).hexdigest()
+    assert run.stdout.strip() == all_bytes()
 
 
 def three_years(*names):
@@ -166,21 +137,11 @@ def three_years(*names):
     return pd.DataFrame([{"month": month, "series": name, "value": 5.0} for name in names for month in months])
 
 
-def test_names_of_lines_that_end_together_are_moved_apart():
-    wide = three_years("a", "b", "c").pivot(index="month", columns="series", values="value")
-    with drawing.drawing("names", height=3) as (_, axes):
-        axes.set_ylim(0, 10)
-        charts._label_ends(axes, wide)
-        heights = sorted(text.xy[1] for text in axes.texts)
-    assert [text.get_text() for text in axes.texts] == ["a", "b", "c"]
-    assert all(upper - lower > 1 for lower, upper in zip(heights, heights[1:], strict=False))
-
-
-def test_a_recording_break_is_drawn_where_its_month_begins():
-    months = pd.Index(three_years("a")["month"])
-    with drawing.drawing("breaks", height=3) as (_, axes):
-        charts._mark_breaks(axes, months, [("2024-03", "New record system"), ("2022-02", "New classes")])
-        assert [mark.get_xdata()[0] for mark in axes.lines] == [25.5, 0.5]
+def test_names_of_lines_that_end_together_are_moved_apart(monkeypatch):
+    seen = drawn(monkeypatch, charts, lambda: line(three_years("a long name of a class", "another", "a third")))
+    assert seen.touching() == []
+    assert seen.leaving() == []
+    assert {"another", "a third"} < set(seen.text)
 
 
 def test_years_of_several_series_are_one_drawing():
@@ -193,5 +154,62 @@ def test_bars_may_stand_without_limits():
     assert charts.bars(plain, name="rows", unit="offences", **WORDS).image.startswith(b"<?xml")
 
 
-def test_a_picture_in_dots_says_what_it_is():
-    assert 'src="data:image/png;base64,' in Figure("months", image=b"\x89PNG", **WORDS)._repr_html_()
+YEARS = table("""
+    label  | value | lower | upper | text
+    -------+-------+-------+-------+------------------------
+    "2019" | 10.5  | 10.1  | 10.9  | 10.5
+    "2020" |       |       |       | withheld (small number)
+    "2021" | 9.0   | 8.0   | 10.0  | 9.0
+    "2022" | 0.0   | 0.0   | 0.4   | 0.0
+    "2023" | 12.0  | 11.0  | 13.0  | 12.0
+    "2024" |       |       |       | months missing
+""")
+BREAKS = [
+    ("2024", "Change of record system in the force", "relative only"), ("2021", "New classes"),
+    ("2020", "Restrictions", "note"),
+]  # fmt: skip
+
+
+def yearly(frame, **more):
+    return charts.yearly(frame, name="years", unit="per 1,000 residents", **WORDS | more)
+
+
+def test_breaks_between_years_are_drawn_and_told(monkeypatch):
+    seen = drawn(monkeypatch, charts, lambda: yearly(YEARS, breaks=BREAKS))
+    assert (seen.touching(), seen.leaving(), seen.crossed()) == ([], [], [])
+    assert len(seen.lines) == 3
+    assert "2021, New classes; 2024, Change of record system in the force (across it" in seen.figure.alt
+
+
+def test_a_break_stands_between_its_year_and_the_one_before(monkeypatch):
+    seen = drawn(monkeypatch, charts, lambda: yearly(YEARS, breaks=[("2021", "New classes")]))
+    years = {text: (box.x0 + box.x1) / 2 for text, box in seen.words if text.isdigit()}
+    assert seen.lines[0].x0 == pytest.approx((years["2020"] + years["2021"]) / 2, abs=2)
+
+
+def test_a_break_of_a_year_that_is_not_shown_is_refused():
+    with pytest.raises(ValueError, match="2018"):
+        yearly(YEARS, breaks=[("2018", "New classes")])
+
+
+def test_many_breaks_over_many_months_stay_readable(monkeypatch):
+    months = [f"{year}-{month:02d}" for year in range(2013, 2025) for month in range(1, 13)]
+    frame = pd.DataFrame({"month": months, "series": "Rape", "value": 5.0})
+    frame = pd.concat([frame, frame.assign(series="Robbery of personal property", value=5.5)])
+    breaks = [(f"{year}-{month}", f"Change number {year} of how it is recorded") for year, month in
+              ((2013, "02"), (2014, "01"), (2020, "04"), (2024, "03"), (2024, "12"))]  # fmt: skip
+    seen = drawn(monkeypatch, charts, lambda: line(frame, breaks=breaks))
+    assert (seen.touching(), seen.leaving(), seen.crossed()) == ([], [], [])
+    assert len(seen.lines) == 5
+
+
+@pytest.mark.parametrize("draw", [charts.bars, charts.intervals, charts.yearly])
+def test_a_title_and_a_table_of_numbers_are_carried(draw):
+    shown = draw(ROWS, name="rows", unit="per 1,000", title="Elm is the only one", data="rows-table", **WORDS)
+    assert (shown.title, shown.data) == ("Elm is the only one", "rows-table")
+
+
+@pytest.mark.parametrize("draw", [charts.bars, charts.intervals])
+def test_rows_without_any_value_are_words_on_an_empty_scale(draw):
+    nothing = ROWS[1:2].reset_index(drop=True)
+    assert draw(nothing, name="rows", unit="per 1,000", **WORDS).image.startswith(b"<?xml")

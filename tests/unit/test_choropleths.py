@@ -90,3 +90,70 @@ def test_a_map_is_small_and_the_same_whatever_the_order_of_rows():
 @pytest.mark.parametrize(("metres", "bar"), [(26_000, 20_000), (4_900, 2_000), (1_000, 1_000), (999, 500)])
 def test_the_scale_bar_is_a_round_length(metres, bar):
     assert choropleths._round_length(metres) == bar
+
+
+WHY = {"W01": "visitor area, rate not shown", "W03": "too few residents"}
+
+
+def entries(count, numbers, words=None, marked=()):
+    """What the legend says, from the top."""
+    areas = squares(count).merge(values(*numbers), on="area_code", how="left")
+    areas["class"] = choropleths.classes(areas["value"])
+    areas["without"] = choropleths._words(areas, words or {}, "wards")
+    areas["marked"] = areas["area_code"].isin(marked)
+    return [
+        words.replace("\n", " ").replace("\u00a0", " ") for _, words in choropleths._entries(areas, "Rate", 1, "near")
+    ]
+
+
+def test_each_word_for_a_missing_value_is_a_class_of_its_own():
+    assert entries(5, (1.0, None, 3.0), WHY) == [
+        "Rate",
+        "3.0  (1 area)",
+        "1.0  (1 area)",
+        "not available  (1 area)",
+        "too few residents (1 area)",
+        "visitor area, rate not shown  (1 area)",
+    ]
+
+
+def test_each_word_for_a_missing_value_is_named_in_the_alt_text():
+    shown = choropleths.choropleth(squares(5), values(1.0, None, 3.0), name="wards", word_for_missing=WHY, **WORDS)
+    assert shown.alt == (
+        "Rates are highest in the wards by the river. Not available: Ward 4. Too few residents: Ward 3. Visitor area, "
+        "rate not shown: Ward 1."
+    )
+
+
+def test_a_missing_value_looks_another_way_for_each_word():
+    words = ["not available", "a", "b", "c"]
+    assert len({choropleths._hatch(word, words) for word in words}) == 4
+
+
+def test_marked_areas_have_their_words_in_the_legend_and_a_line_on_the_map():
+    assert entries(2, (1.0, 2.0), marked={"W00"})[-1] == "near  (1 area)"
+    assert len(entries(2, (1.0, 2.0))) == 3
+    plain = choropleths.choropleth(squares(4), values(1, 2, 3, 4), name="wards", **WORDS)
+    marked = choropleths.choropleth(squares(4), values(1, 2, 3, 4), name="wards", marked={"W02", "W01"}, **WORDS)
+    again = choropleths.choropleth(squares(4), values(1, 2, 3, 4), name="wards", marked=["W01", "W02"], **WORDS)
+    assert plain.image != marked.image == again.image
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"marked": {"W09"}}, "the first is W09"),
+        ({"word_for_missing": {"W09": "too few"}}, "the first is W09"),
+        ({"word_for_missing": {"W00": "too few"}}, "W00 has a value and a word"),
+        ({"word_for_missing": {f"W0{at}": f"reason {at}" for at in range(1, 6)}}, "more than 4 words"),
+    ],
+)
+def test_marks_and_words_that_do_not_fit_the_map_are_refused(more, words):
+    with pytest.raises(AssertionError, match=words):
+        choropleths.choropleth(squares(6), values(1), name="wards", **WORDS | more)
+
+
+def test_a_wide_map_is_as_tall_as_its_legend_needs():
+    wide = choropleths._height((0, 0, 10_000, 100), [({}, "words")] * 12)
+    assert wide > 12 * 0.25
+    assert choropleths._height((0, 0, 100, 10_000), []) == pytest.approx(5.6 + 0.3 + 0.1)

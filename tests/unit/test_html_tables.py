@@ -65,11 +65,12 @@ def test_notes_stand_below_the_table():
     assert [note.get_text() for note in soup(drawn(notes=("One.", "Two."))).select("p.note")] == ["One.", "Two."]
 
 
-def test_jupyter_is_given_html_and_csv_with_its_name():
-    data, metadata = DisplayFormatter().format(drawn())
-    assert data["text/html"] == html_of(drawn())
-    assert data["text/csv"] == csv_of(drawn())
-    assert metadata["text/csv"] == {"name": "wards"}
+def test_jupyter_is_given_html_and_csv_with_what_a_workbook_needs_beside_its_cells():
+    shown = drawn(notes=("One.", "Two."))
+    data, metadata = DisplayFormatter().format(shown)
+    assert data["text/html"] == html_of(shown)
+    assert data["text/csv"] == csv_of(shown)
+    assert metadata["text/csv"] == {"name": "wards", "caption": CAPTION, "notes": ["One.", "Two."], "numeric": [1]}
     assert data["text/plain"] == f"Table: {CAPTION}"
 
 

@@ -1,6 +1,10 @@
 """Rates and their intervals in their corners: 0, the join at 10, missing counts, nobody at risk."""
 
+import importlib
+import inspect
 import math
+import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -13,6 +17,17 @@ from statsmodels.stats.rates import confint_poisson
 from svd_analysis import rates
 
 LEVELS = (0.90, 0.95, 0.998)
+
+
+def public(module):
+    """The functions and classes a module defines for others."""
+    return {
+        name
+        for name, one in vars(module).items()
+        if (inspect.isfunction(one) or inspect.isclass(one))
+        and one.__module__ == module.__name__
+        and not name.startswith("_")
+    }
 
 
 def slow_exact(count, level):
@@ -90,3 +105,19 @@ def test_more_events_never_have_a_lower_limit_below_those_of_fewer(count):
     (lower, next_lower), (upper, next_upper) = rates.poisson_limits([count, count + 1])
     assert lower < next_lower
     assert upper < next_upper
+
+
+def test_everything_public_of_the_package_is_had_from_rates():
+    names = set()
+    for found in pkgutil.iter_modules(rates.__path__):
+        names |= public(importlib.import_module(f"svd_analysis.rates.{found.name}"))
+    assert names <= set(rates.__all__)
+    assert all(hasattr(rates, name) for name in rates.__all__)
+
+
+def test_the_front_page_names_only_functions_that_are_there():
+    named = set(re.findall(r"`(\w+)`", rates.__doc__)) - {"per", "level"}
+    assert named <= set(rates.__all__)
+    functions = {name for name in rates.__all__ if inspect.isfunction(getattr(rates, name))}
+    # Parts of `poisson_limits`, the name of the method, and two that stand with their like.
+    assert functions - named <= {"byar_limits", "exact_limits", "method", "scores_of_proportions", "scores_of_ratios"}

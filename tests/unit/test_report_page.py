@@ -156,6 +156,33 @@ def test_a_table_name_used_twice_is_refused(two, tmp_path):
         page.tables_of([*two, third])
 
 
+def test_tables_of_notebooks_come_back_whole_in_reading_order(tmp_path):
+    first = HTMLTable("b", "Offences.", ("Ward", "Offences"), (("Elm", "1,204"),), ("A note.",), frozenset({1}))
+    second = wards(name="a")
+    path = notebook(tmp_path / "01.ipynb", words("# Scale"), shown(first), shown(figure()), shown(second))
+    assert page.shown_tables([path]) == [first, second]
+
+
+def test_figures_of_notebooks_are_collected_by_name_as_the_files_they_are(tmp_path):
+    vector, raster = b"<?xml version='1.0'?><svg>&lt;</svg>", b"\x89PNG\r\n\x1a\n"
+    alt = 'An alt text with <tags>, "quotes" and src="data:image/png;base64,AA==" in it.'
+    months = Figure(name="months", alt=alt, caption="Offences by month.", image=vector)
+    places = Figure(name="wards-map", alt=alt, caption="Offences by ward.", image=raster)
+    one = notebook(tmp_path / "01.ipynb", words("# Scale"), shown(months), shown(wards()))
+    two = notebook(tmp_path / "02.ipynb", words("# Places"), shown(places))
+    assert page.figures_of([one, two]) == {"months": ("svg", vector), "wards-map": ("png", raster)}
+
+
+def test_notebooks_without_figures_have_none(tmp_path):
+    assert page.figures_of([notebook(tmp_path / "01.ipynb", words("# Scale"), shown(wards()))]) == {}
+
+
+def test_a_figure_name_used_twice_is_refused(two, tmp_path):
+    third = notebook(tmp_path / "03.ipynb", words("# More"), shown(figure()))
+    with pytest.raises(SVDError, match=r"03.ipynb: the figure name 'months' is used twice"):
+        page.figures_of([*two, third])
+
+
 def test_a_partners_headings_fall_in_below_the_heading_above_them():
     headings = prose.Headings()
     prose.section("# Scale\n\n## What partners said", headings)

@@ -5,7 +5,7 @@ import dataclasses
 import pandas as pd
 
 from svd_analysis import conditions, definitions, parameters, seriousness, tables, taxonomies
-from svd_analysis.tables import HTMLTable
+from svd_analysis.html_tables import HTMLTable
 
 ROW = {"status": "ok", "numerator": 1480, "value": 5.9, "per": 1000.0, "denominator_status": "ok"}
 

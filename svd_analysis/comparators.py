@@ -1,0 +1,246 @@
+"""What an area is set beside: the rest of its region, its own year before, its region's funnel, its most similar areas.
+
+A comparator shares source, taxonomy and period with the area, since all of them come from one edition's estimates of
+one source. Each comparison is a row of ESTIMATES, told apart by its breakdown.
+"""
+
+import numpy as np
+import pandas as pd
+
+from svd_analysis import breaks, indicators, ordinary_variation, parameters, rates, similar_areas
+from svd_analysis.cells import REST
+from svd_analysis.periods import Period
+
+OWN = ("lad24", "area")
+# Fewer areas than this show no ordinary spread between areas.
+FEWEST_AREAS = 10
+MOST_SIMILAR = 5
+# A share of offences without a place that moves by more than this moves an area's own figure too (percentage points).
+UNLOCATED_MOVE = 1.0
+_KEYS = ["indicator", "source", "unit", "area_code"]
+_UNLOCATED = ("-unknown", "-unlocated")
+
+
+def estimates(edition, table, features):
+    """ESTIMATES of every comparison that an edition's own ESTIMATES (`table`) allow.
+
+    `features` has a row an authority and the columns of `similar_areas.features`.
+    """
+    before = edition.year.back(1)
+    tables = [levels(edition, table), movements(edition, table, before, edition.year), funnels(edition, table)]
+    tables.append(similar(edition, table, features))
+    return pd.concat([one for one in tables if len(one)] or [indicators.derived([])], ignore_index=True)
+
+
+def levels(edition, table):
+    """Rate ratio of each area to the rest of its region in the reporting year, its q in the area's headline family, and
+    the word for its level. A measure outside the headlines is not tested.
+    """
+    own, rest = (_of(table, edition.year, places) for places in (OWN, (REST,)))
+    own = own[own["area_code"].isin(_area_codes(edition)) & own["per"].notna()]
+    pairs = own.merge(rest[rest["per"].notna()], on=_KEYS, suffixes=("", "_rest"), validate="1:1")
+    if pairs.empty:
+        return indicators.derived([])
+    ratio = rates.rate_ratio(
+        *(pairs[name].astype("float64") for name in ("numerator", "numerator_rest")),
+        persons_a=pairs["denominator"], persons_b=pairs["denominator_rest"],
+    )  # fmt: skip
+    rows = _compared(pairs, ratio, f"compared={REST}", edition.year)
+    return indicators.derived(_with_words(rows, ratio.p, edition, "level"))
+
+
+def movements(edition, table, earlier, latest):
+    """Ratio of each area's number in the latest period to that of an earlier one, by ordinary variation between areas.
+
+    Beside it, where the share of offences without a place moved, the ratio as if that share had not; across a break of
+    grade `relative only`, the ratio to that of the rest of the force; and the smallest change that could be detected. A
+    break of grade `refuse` refuses the row. The word for a movement is not given here.
+    """
+    pairs = _two_years(edition, table, earlier, latest)
+    if pairs.empty:
+        return indicators.derived([])
+    tau2 = np.array([ordinary_variation.tau_of(name) ** 2 for name in pairs["indicator"]])
+    grades = [_grade(edition, row, Period(earlier.first, latest.last)) for row in pairs.itertuples()]
+    pairs = pairs.assign(grade=grades)
+    counts = pairs["numerator"].astype("float64"), pairs["numerator_earlier"].astype("float64")
+    ratio = rates.rate_ratio(*counts, tau2=tau2)
+    rows = _refused(_compared(pairs, ratio, "compared=year before", latest), pairs)
+    rows = _with_words(rows, ratio.p, edition, None)
+    beside = [
+        _located(table, rows, earlier, latest),
+        _relative(pairs, tau2, latest, edition),
+        _detectable(pairs, tau2, latest),
+    ]
+    return indicators.derived(pd.concat([rows, *beside], ignore_index=True))
+
+
+def funnels(edition, table):
+    """Each authority's rate of the headline measures among its source's authorities, with limits around their mean at
+    its
+    population: ordinary spread between areas is allowed for (additive over-dispersion). None for fewer than ten areas.
+    """
+    rows = _of(table, edition.year, ("lad24",))
+    rows = rows[rows["per"].notna() & rows["indicator"].isin(edition.headlines)]
+    tables = []
+    for _, group in rows.groupby(["indicator", "source"], sort=True):
+        if len(group) < FEWEST_AREAS or group["numerator"].isna().any():
+            continue
+        for level, name in ((0.95, "95%"), (0.998, "99.8%")):
+            tables.append(_funnel(group, level, f"funnel={name}"))
+    return indicators.derived(pd.concat(tables, ignore_index=True) if tables else [])
+
+
+def similar(edition, table, features):
+    """The most similar areas of the edition's source by population, density and income deprivation, with the distances,
+    and each area's rate over theirs together. This project's own choice of features, each in standard deviations of its
+    logarithm (deprivation: of its mean rank) over the region's authorities; not the Home Office's most-similar list.
+    """
+    near = similar_areas.distances(features)
+    own = _of(table, edition.year, ("lad24",))
+    own = own[own["per"].notna() & own["indicator"].isin(edition.headlines)]
+    if near.empty or own.empty:
+        return indicators.derived([])
+    listed = own[own["area_code"].isin(near["area_code"])].merge(near, on="area_code")
+    listed = listed.merge(own, on=["indicator", "source", "unit"], suffixes=("", "_peer"))
+    listed = listed[listed["peer"] == listed["area_code_peer"]]
+    chosen = listed.sort_values([*_KEYS, "distance", "peer"]).groupby(_KEYS, sort=False).head(MOST_SIMILAR)
+    whole = chosen.groupby(_KEYS, sort=False)["numerator_peer"].transform("size") == MOST_SIMILAR
+    return indicators.derived(_beside_similar(chosen[whole], edition))
+
+
+def residents(edition, table):
+    """The residents of each authority that a rate of the reporting year is of: a series by area_code."""
+    people = _of(table, edition.year, ("lad24",)).dropna(subset="denominator")
+    everybody = people["indicator"].map({one.name: one.residents == "all" for one in parameters.indicators()})
+    people = people[everybody.astype(bool)].drop_duplicates("area_code")
+    return people.set_index("area_code")["denominator"].astype("float64").sort_index()
+
+
+def _of(table, period, geographies):
+    chosen = table[(table["period"] == str(period)) & (table["breakdown"] == "") & (table["bound"] == "exact")]
+    return chosen[chosen["geography"].isin(geographies)]
+
+
+def _area_codes(edition):
+    return [parameters.area(slug).area_code for slug in edition.areas]
+
+
+def _compared(pairs, ratio, breakdown, period):
+    """Rows of a ratio, as far as they follow from the pairs; without a ratio a row says it is too few."""
+    names = ["indicator", "source", "unit", "area_code", "geography", "parent_code", "numerator", "count"]
+    return pairs[names].assign(
+        period=str(period), breakdown=breakdown, value=ratio.value, lower=ratio.lower, upper=ratio.upper,
+        level=indicators.LEVEL, method=ratio.method, status=np.where(np.isnan(ratio.value), "too few", "ok"),
+    )  # fmt: skip
+
+
+def _with_words(rows, p, edition, question):
+    """`q` within each area's headline family, and the word for it where a question is asked."""
+    tested = pd.Series(p, index=rows.index).where(rows["indicator"].isin(edition.headlines))
+    q = tested.groupby(rows["area_code"]).transform(rates.benjamini_hochberg)
+    rows = rows.assign(q=q)
+    if question is None:
+        return rows
+    limits = zip(rows["lower"], rows["upper"], rows["q"], strict=True)
+    return rows.assign(word=[rates.direction(*one, question=question) for one in limits])
+
+
+def _two_years(edition, table, earlier, latest):
+    """An area's numbers in two periods side by side, and those of the rest of its region."""
+    own = [_of(table, period, OWN) for period in (latest, earlier)]
+    rest = [_of(table, period, (REST,))[[*_KEYS, "numerator"]] for period in (latest, earlier)]
+    pairs = own[0][own[0]["area_code"].isin(_area_codes(edition))]
+    for other, suffix in ((own[1][[*_KEYS, "numerator"]], "_earlier"), (rest[0], "_rest"), (rest[1], "_rest_earlier")):
+        pairs = pairs.merge(
+            other.rename(columns={"numerator": f"numerator{suffix}"}), on=_KEYS, how="left", validate="1:1"
+        )
+    return pairs[pairs["numerator"].notna() & pairs["numerator_earlier"].notna()].reset_index(drop=True)
+
+
+def _grade(edition, row, period):
+    met = breaks.across(edition.region, row.source, row.indicator, period)
+    return met[0].grade if met else ""
+
+
+def _refused(rows, pairs):
+    """Rows across a break of grade `refuse` without their ratio."""
+    refused = pairs["grade"].eq("refuse").to_numpy()
+    rows = rows.assign(status=rows["status"].mask(refused, "refused"))
+    return rows.assign(**{name: rows[name].mask(refused) for name in ("value", "lower", "upper")})
+
+
+def _located(table, rows, earlier, latest):
+    """The ratio as if the share of offences without a place had stayed, for measures whose share moved."""
+    before, after = (_unlocated(table, period) for period in (earlier, latest))
+    share = rows.merge(before, on=["indicator", "source"], how="left").merge(
+        after, on=["indicator", "source"], how="left", suffixes=("", "_latest")
+    )
+    moved = (share["share_latest"] - share["share"]).abs().gt(UNLOCATED_MOVE).to_numpy() & rows["status"].eq(
+        "ok"
+    ).to_numpy()
+    factor = ((1 - share["share"] / 100) / (1 - share["share_latest"] / 100)).to_numpy()
+    changed = rows.assign(**{name: rows[name] * factor for name in ("value", "lower", "upper")})
+    return changed[moved].assign(breakdown="compared=year before, located", q=np.nan)
+
+
+def _unlocated(table, period):
+    """Per cent of the region's offences of each measure that no place is known of."""
+    rows = table[(table["breakdown"] == "share=region") & (table["period"] == str(period))]
+    rows = rows[rows["area_code"].str.endswith(_UNLOCATED)]
+    return rows.groupby(["indicator", "source"], as_index=False)["value"].sum().rename(columns={"value": "share"})
+
+
+def _relative(pairs, tau2, latest, edition):
+    """The area's ratio over that of the rest of its force, where a break hit all areas alike."""
+    hit = pairs["grade"].eq("relative only") & pairs[["numerator_rest", "numerator_rest_earlier"]].notna().all(axis=1)
+    chosen = pairs[hit]
+    if chosen.empty:
+        return chosen.assign(breakdown="")[["indicator", "breakdown"]]
+    names = ("numerator", "numerator_earlier", "numerator_rest", "numerator_rest_earlier")
+    ratio = rates.ratio_of_ratios(*(chosen[name].astype("float64") for name in names), tau2=tau2[hit.to_numpy()])
+    rows = _compared(chosen, ratio, "compared=year before, rest of force", latest)
+    return _with_words(rows, ratio.p, edition, None)
+
+
+def _detectable(pairs, tau2, latest):
+    """The nearest ratios to 1 on either side that two years of this size would show four times in five."""
+    chosen = pairs[~pairs["grade"].eq("refuse")]
+    fall, rise = rates.smallest_detectable_ratio(
+        chosen["numerator_earlier"].astype("float64"), tau2=tau2[~pairs["grade"].eq("refuse").to_numpy()]
+    )
+    names = ["indicator", "source", "unit", "area_code", "geography", "parent_code"]
+    return chosen[names].assign(
+        period=str(latest), breakdown="detectable=year before", value=np.nan, lower=fall, upper=rise,
+        level=indicators.LEVEL, status="ok", method="80% power",
+    )  # fmt: skip
+
+
+def _funnel(group, level, breakdown):
+    counts, people = group["numerator"].astype("float64"), group["denominator"].astype("float64")
+    per = group["per"].iloc[0]
+    mean = counts.sum() / people.sum() * per
+    spread = rates.overdispersion(*rates.scores_of_rates(counts, people, mean, per=per))
+    lower, upper = rates.funnel_limits_of_rates(mean, people, per=per, level=level, tau2=spread.tau2)
+    names = ["indicator", "source", "unit", "area_code", "geography", "parent_code", "period", "numerator", "count",
+             "denominator", "denominator_status", "per", "value"]  # fmt: skip
+    return group[names].assign(
+        breakdown=breakdown, lower=lower, upper=upper, level=level,
+        word=rates.side_of_limits(group["value"], lower, upper),
+        method=f"Poisson, additive over-dispersion (tau {spread.tau2**0.5:.3f}) around {mean:.4f}",
+    )  # fmt: skip
+
+
+def _beside_similar(chosen, edition):
+    """Rows of the distances to the most similar areas, and of the rate over theirs together."""
+    names = [*_KEYS, "geography", "parent_code"]
+    near = chosen[names].assign(
+        period=str(edition.year), breakdown="similar=" + chosen["peer"], value=chosen["distance"], method="distance"
+    )
+    near = near[near["indicator"] == near["indicator"].min()]
+    peers = chosen.groupby(_KEYS, sort=False)[["numerator_peer", "denominator_peer"]].sum().reset_index()
+    pairs = chosen.drop_duplicates(_KEYS).drop(columns=["numerator_peer", "denominator_peer"]).merge(peers, on=_KEYS)
+    ratio = rates.rate_ratio(
+        *(pairs[name].astype("float64") for name in ("numerator", "numerator_peer")),
+        persons_a=pairs["denominator"], persons_b=pairs["denominator_peer"],
+    )  # fmt: skip
+    return pd.concat([near, _compared(pairs, ratio, "compared=most similar", edition.year)], ignore_index=True)

@@ -1,0 +1,37 @@
+"""The figures of the appendix, from estimates."""
+
+from svd_analysis.figures.comparisons import (
+    funnel,
+    levels,
+)
+from svd_analysis.figures.people import (
+    ages,
+)
+from svd_analysis.figures.places import (
+    concentration,
+    deprivation,
+)
+from svd_analysis.figures.scale import (
+    definition_bounds,
+    kinds,
+    years,
+)
+from svd_analysis.figures.trend import (
+    by_month,
+    knife_months,
+    months,
+)
+
+__all__ = [
+    "ages",
+    "by_month",
+    "concentration",
+    "definition_bounds",
+    "deprivation",
+    "funnel",
+    "kinds",
+    "knife_months",
+    "levels",
+    "months",
+    "years",
+]

@@ -1,0 +1,91 @@
+"""What an area's numbers are beside others, in words. The word itself stands in the estimate: nothing here chooses
+one.
+"""
+
+from svd_analysis import breaks
+from svd_analysis.cells import REST
+from svd_analysis.periods import Period
+from svd_analysis.sentences.text import Sentence, decimal, interval_text, listed, month_or_year, ratio_text
+
+NOT_YET_JUDGED = "Change since last year: not yet judged"
+
+
+def level(svd, indicator):
+    """`below the rest of London, 12.1 (12.0 to 12.2)`: the word of the level and the comparator; why there is none."""
+    rest = svd.row(indicator, geography=REST)
+    if rest is None or rest["per"] != rest["per"]:
+        return "there is no like-for-like comparator"
+    beside = f"{decimal(rest['value'])} ({interval_text(rest)})"
+    row = svd.compared(indicator, REST)
+    if row is None or not row["word"].endswith("the rest of the region"):
+        return f"beside {beside} in the rest of {svd.edition.region}"
+    return f"{row['word'].removesuffix('the region')}{svd.edition.region}, {beside}"
+
+
+def movement(svd, indicator):
+    """The ratio of the year's number to the year before's with its interval, without a word; why there is none."""
+    row, beside = (svd.compared(indicator, f"year before{of}") for of in ("", ", rest of force"))
+    if row is None:
+        return f"{NOT_YET_JUDGED}, and there is no whole year before to set beside it"
+    if row["status"] == "refused":
+        return f"{NOT_YET_JUDGED}: how these offences are recorded changed between the two years"
+    if row["value"] != row["value"]:
+        return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
+    before = month_or_year(str(svd.edition.year.back(1)))
+    said = f"{NOT_YET_JUDGED}; the number is {ratio_text(row)} times that of {before}"
+    if beside is None:
+        return said
+    return f"{said}, across a change of recording; beside the rest of the force it is {ratio_text(beside)} times"
+
+
+def breaks_met(svd, indicator):
+    """The names of the registered breaks between the year before and the reporting year, with their grade."""
+    span = Period(svd.edition.year.back(1).first, svd.edition.year.last)
+    row = svd.row(indicator)
+    met = breaks.across(svd.edition.region, row["source"], indicator, span) if row is not None else []
+    return listed(f"{one.name} ({one.grade})" for one in met) or "none registered"
+
+
+def funnel(svd):
+    """Where the area lies in its region's funnel, and what that does not say."""
+    row = svd.row(svd.headline.name, breakdown="funnel=99.8%")
+    if row is None:
+        return Sentence(
+            "No funnel is drawn: it takes ten areas with a rate from the same source to show how far ordinary areas "
+            "differ."
+        )
+    place = {"inside": "inside", "above": "above", "below": "below"}[row["word"]]
+    return Sentence(
+        f"{svd.area.name} lies {place} the 99.8% limits, within which an area of its size would nearly always lie if "
+        "it "
+        f"differed from the others of {svd.edition.region} by no more than they ordinarily differ. Inside the limits "
+        "is not "
+        "the same as acceptable, and outside them is not a verdict: it is where to look first."
+    )
+
+
+def comparators(svd):
+    """What the area is compared with, and what it is not."""
+    return Sentence(
+        f"The comparator is the rest of {svd.edition.region} by the same source, in the same classes and months, "
+        "without "
+        f"{svd.area.name} and with the offences that no authority's figure holds. No other force, country or year "
+        "stands in "
+        "for it. Areas are not put in an order."
+    )
+
+
+def similar(svd):
+    """Which features the most similar areas were chosen by, or why there are none."""
+    if svd.compared(svd.headline.name, "most similar") is None:
+        return Sentence(
+            "Most similar areas are not given: it takes ten areas of the same source with residents, land and income "
+            "deprivation to choose from."
+        )
+    return Sentence(
+        "These are this project's most similar areas, not the Home Office's: the five nearest of the same source by "
+        "number of "
+        "residents, residents per hectare and income deprivation. The Home Office's own list is printed where the "
+        "analyst "
+        "supplies it."
+    )

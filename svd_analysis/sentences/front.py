@@ -1,0 +1,244 @@
+"""The sentences of the first screen, in its order."""
+
+from svd_analysis import definitions, parameters
+from svd_analysis.cells import AUTHORITY_SOURCES, OUTSIDE, PLACE_SOURCES, REST
+from svd_analysis.periods import Period, in_words
+from svd_analysis.sentences import comparisons
+from svd_analysis.sentences.text import (
+    NOT_HERE,
+    Sentence,
+    count_text,
+    day,
+    decimal,
+    interval_text,
+    listed,
+    pseudo_name,
+    rate_phrase,
+    value_text,
+)
+
+
+def lead(svd):
+    """The first screen's sentences: area and period, the definition, what is counted, the headline."""
+    return [period(svd), standing(svd), counted(svd), headline(svd)]
+
+
+def period(svd):
+    """Area, reporting year and the date of the data."""
+    of_source = [entry.data_as_at for entry in svd.edition.of(svd.source) if entry.data_as_at]
+    data_as_at = listed(of_source) or svd.edition.data_as_at
+    return Sentence(f"{svd.area.name}, {in_words(svd.edition.year)}. Data as at: {data_as_at}.")
+
+
+def standing(svd):
+    """The definition in one sentence with its standing; `agreed` is said of nothing else."""
+    source = svd.adoption.source
+    known = f", adopted {day(svd.adoption.adopted)}" if svd.adoption.adopted else ""
+    words = {
+        "agreed": f"The partnership's agreed definition of serious violence ({source}{known}) is",
+        "regional default (not confirmed)": (
+            f"The regional default definition, not confirmed for {svd.area.name}, is used here "
+            f"({svd.definition.title}):"
+        ),
+        "illustrative": (
+            f"No agreed definition of {svd.area.name} is known to this edition; an illustrative one is used "
+            f"({svd.definition.title}):"
+        ),
+    }[svd.adoption.standing]
+    return Sentence(f"{words} {svd.definition.text}.")
+
+
+def counted(svd):
+    """What this page counts, and that it is not the definition."""
+    measure = svd.headline
+    notes = [entry.note for entry in svd.edition.of(svd.source) if entry.note]
+    only = f" Counted here: {'; '.join(notes)}." if notes else ""
+    return Sentence(
+        f"This page counts {measure.label}, a countable measure, which is not that definition. "
+        f"It holds {measure.holds}.{only}"
+    )
+
+
+def headline(svd):
+    """The level beside the rest of the region in a word, and the ratio to the year before, which has none yet."""
+    row = svd.row(svd.headline.name)
+    measure = f"{count_text(row)} offences of {svd.headline.label}"
+    recorded = f"In {svd.edition.year} the police recorded {measure} in {svd.area.name}"
+    if row["per"] != row["per"]:
+        level = f"{recorded}; no rate is given and there is no like-for-like comparator"
+    else:
+        level = f"{recorded}: {rate_phrase(row)}, {comparisons.level(svd, svd.headline.name)}"
+    return Sentence(f"{_own_definition(svd)}{level}. {comparisons.movement(svd, svd.headline.name)}.")
+
+
+def _own_definition(svd):
+    """What the definition itself counts, where its bounds are tight enough to say; empty where they are not."""
+    if not svd.tight:
+        return ""
+    certain, possible = (count_text(svd.row("serious_violence", bound=bound)) for bound in ("certain", "possible"))
+    number = certain if certain == possible else f"between {certain} and {possible}"
+    return f"Under the definition itself there were {number} recorded offences in {svd.edition.year}. "
+
+
+def in_one(svd):
+    """The level in one short sentence, for a list of areas."""
+    row = svd.row(svd.headline.name)
+    rate = f", {rate_phrase(row)}" if row["per"] == row["per"] else ""
+    return Sentence(f"{count_text(row)} offences of {svd.headline.label} in {in_words(svd.edition.year)}{rate}.")
+
+
+def tiles(svd):
+    """The three tiles: the core measure, homicide, knife-injury victims under 25; words where the source has none."""
+    return [_measure_tile(svd), _homicide_tile(svd), _knife_tile(svd)]
+
+
+def _measure_tile(svd):
+    row, rest = svd.row(svd.headline.name), svd.row(svd.headline.name, geography=REST)
+    if row is None or row["per"] != row["per"]:
+        return {
+            "title": svd.headline.title,
+            "value": count_text(row),
+            "note": f"offences, {in_words(svd.edition.year)}",
+        }
+    comparator = "no like-for-like comparator"
+    if rest is not None:
+        comparator = f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})"
+    return {
+        "title": svd.headline.title,
+        "value": decimal(row["value"]),
+        "interval": f"per {row['per']:,.0f} residents (95% interval {interval_text(row)})",
+        "comparator": comparator,
+        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}.",
+    }
+
+
+def _homicide_tile(svd):
+    row, span = svd.row("homicide"), five_years(svd)
+    if row is None:
+        return {
+            "title": "Homicide",
+            "value": NOT_HERE,
+            "note": "This source does not tell homicide from other violence.",
+        }
+    total = svd.row("homicide", period=span)
+    rest = svd.row("homicide", geography=REST)
+    return {
+        "title": "Homicide",
+        "value": count_text(row),
+        "interval": f"{count_text(total)} in the five years {span.first[:4]} to {span.last[:4]}"
+        if total is not None
+        else "",
+        "comparator": f"rest of {svd.edition.region}: {count_text(rest)} in the year" if rest is not None else "",
+        "note": "A number, never a rate: numbers this small go up and down by chance.",
+    }
+
+
+def _knife_tile(svd):
+    """Victims hurt with a knife aged 1 to 24, the nearest that is published to under 25."""
+    row = svd.row("knife_injury_victims_1_24")
+    tile = {"title": "Knife-injury victims aged 1 to 24"}
+    if row is None:
+        return tile | {"value": NOT_HERE, "note": "No source of this edition records the weapon and the victim's age."}
+    rest = svd.row("knife_injury_victims_1_24", geography=REST)
+    beside = (
+        f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})" if rest is not None else ""
+    )
+    residents = f"per 1,000 residents under 25 at Census 2021 (95% interval {interval_text(row)})"
+    return tile | {
+        "value": count_text(row),
+        "interval": f"{value_text(row)} {residents}" if row["per"] == row["per"] else "",
+        "comparator": beside if row["per"] == row["per"] else "",
+        "note": f"Victims, {in_words(svd.edition.year)}. Infants under 1 are in the residents and not in the victims.",
+    }
+
+
+def five_years(svd):
+    """The five years that end with the reporting year."""
+    return Period(svd.edition.year.back(4).first, svd.edition.year.last)
+
+
+def comparator_note(svd):
+    """What the rest of the region holds that no authority does; empty where it holds nothing else."""
+    rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
+    if rows.empty or svd.row(svd.headline.name, geography=REST) is None:
+        return ""
+    names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()) if not code.endswith(OUTSIDE))
+    return f"The rest of {svd.edition.region} includes offences in no authority's figures: {names}."
+
+
+def data_changes(svd):
+    """What changed in the data since the edition before, as far as the two editions' parameters tell."""
+    if not svd.edition.previous:
+        return [Sentence("This is the first edition: there is nothing to compare with.")]
+    previous = parameters.edition(svd.edition.previous)
+    if svd.area.slug not in previous.areas:
+        return [Sentence(f"{svd.area.name} was not in the edition before, so there is nothing to compare with.")]
+    before, now = (
+        {one.source: {file.sha256 for file in one.files} for one in edition.sources if used(svd, one.source)}
+        for edition in (previous, svd.edition)
+    )
+    said = [
+        (f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else ""),
+        (f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else ""),
+        (
+            f"Newer files of: {_titles(newer)}."
+            if (newer := [s for s in now if s in before and now[s] != before[s]])
+            else ""
+        ),
+        *(f"{one.name} ({day(one.date)}): {one.effect}" for one in breaks(svd) if one.series == ["all"]),
+        *_definition_change(svd, previous),
+    ]
+    return [Sentence(text) for text in said if text] or [
+        Sentence("The same files and definition as the edition before.")
+    ]
+
+
+def used(svd, source):
+    """Whether a page shows anything of a source: its counts of the area or its places, or what every area rests on."""
+    counts_offences = source in (*AUTHORITY_SOURCES, *PLACE_SOURCES)
+    own = svd.estimates[~svd.estimates["geography"].isin(["pseudo", "region"])]
+    return not counts_offences or source in set(own["source"])
+
+
+def cannot_see():
+    """Three things that no page made from recorded offences can see."""
+    return [
+        Sentence(
+            "Violence that nobody reported to the police: recorded offences are a part of what happens, and the part "
+            "differs by kind."
+        ),
+        Sentence(
+            "Who was hurt and by whom: its tables of offences hold no ages, relationships or weapons, so harm to "
+            "under-25s and in the home can't be parted."
+        ),
+        Sentence(
+            "Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves "
+            "these counts too."
+        ),
+    ]  # fmt: skip
+
+
+def breaks(svd):
+    """The registered recording breaks of the area's own source inside the edition's years."""
+    first, last = svd.edition.baseline.first, svd.edition.last_month
+    return [one for one in of_region(svd) if one.source == svd.source and first < one.date.isoformat()[:7] <= last]
+
+
+def of_region(svd):
+    """The registered recording breaks of the edition's region and sources."""
+    used = {entry.source for entry in svd.edition.sources}
+    return [one for one in parameters.breaks() if one.region == svd.edition.region and one.source in used]
+
+
+def _definition_change(svd, previous):
+    if svd.area.slug not in previous.areas:
+        return []
+    before = svd.area.adoption_on(previous.last_day)
+    if before.definition == svd.adoption.definition:
+        return []
+    earlier = definitions.load(before.definition)
+    return [f"The definition changed since that edition: from {earlier.title} to {svd.definition.title}."]
+
+
+def _titles(sources):
+    return listed(parameters.source(name).title for name in sorted(sources))

@@ -1,0 +1,66 @@
+"""How an area's offences are spread over its places, and over its neighbourhoods by deprivation."""
+
+import numpy as np
+import pandas as pd
+
+from svd_analysis import indicators, rates
+from svd_analysis.small_areas.rows import LEVEL, missing, own_geography, own_row, stream
+
+# Fewer places, and a tenth of them is less than one; fewer offences, and the curve is a drawing of chance.
+FEWEST_PLACES, FEWEST_OFFENCES = 10, 10
+# A twentieth of a limit's width is what so many draws leave open.
+DRAWS = 5_000
+_PER_CENT = np.arange(5, 101, 5)
+
+
+def shares(area, places):
+    """ESTIMATES of what per cent of the area's offences that have a place each place has, where all have a count."""
+    parts = places.assign(parent_code=area.area_code)
+    whole = indicators.add(parts, ["indicator", "period", "bound", "parent_code"])
+    found = indicators.shares(parts, whole, of=["parent_code"], breakdown="share=area")
+    why = "too few" if whole["status"].iloc[0] == "zero" else whole["status"].iloc[0]
+    return found.assign(status=found["status"].mask(found["value"].isna() & found["count"].notna(), why))
+
+
+def concentrated(area, places):
+    """The area's rows of concentration: Gini, Gini allowing for few offences, and what per cent of offences lie in each
+    twentieth of the places with most. Of counts, so that visitor areas are in it.
+    """
+    counts = places["count"].astype("float64").to_numpy()
+    names = ["concentration=gini", "concentration=gini adjusted", *(f"lorenz={number:02d}" for number in _PER_CENT)]
+    few = len(counts) < FEWEST_PLACES or counts.sum() < FEWEST_OFFENCES
+    status = missing(places) or ("too few" if few else "ok")
+    values = np.full(len(names), np.nan)
+    if status == "ok":
+        curve = 100 * rates.share_in_top(counts, _PER_CENT / 100)
+        values = [rates.gini(counts), rates.adjusted_gini(counts), *curve]
+    said = {"status": status, "method": f"counts of {len(places)} {places['geography'].iloc[0]}"}
+    pairs = zip(names, values, strict=True)
+    return pd.DataFrame([own_row(area, places.iloc[0], name, value=value, **said) for name, value in pairs])
+
+
+def unequal(area, place, estimates, seed):
+    """The area's rows of the slope and the relative index over the fifths of its own neighbourhoods, for the measure
+    and months of one of its places; none where the area has no fifths.
+    """
+    same = estimates["breakdown"].str.startswith("deprivation_fifth=") & estimates["bound"].eq("exact")
+    wanted = {name: place[name] for name in ("indicator", "period", "source")}
+    for name, value in (wanted | {"area_code": area.area_code, "geography": own_geography(area)}).items():
+        same &= estimates[name] == value
+    fifths = estimates[same].sort_values("breakdown")
+    return _indices(area, place, fifths, seed) if len(fifths) else fifths
+
+
+def _indices(area, place, fifths, seed):
+    per = fifths["per"].iloc[0]
+    found = rates.slope_index(
+        fifths["count"].astype("float64"), fifths["denominator"], per=per, seed=stream(seed, place, area), draws=DRAWS,
+        level=LEVEL,
+    )  # fmt: skip
+    rows = []
+    for name, prefix, each in (("slope", "slope", per), ("relative", "relative", np.nan)):
+        value, lower, upper = (getattr(found, prefix + end) for end in ("", "_lower", "_upper"))
+        status = "ok" if np.isfinite(value) else missing(fifths) or "too few"
+        said = {"per": each, "level": LEVEL, "method": found.method, "status": status}
+        rows.append(own_row(area, place, f"inequality={name}", value=value, lower=lower, upper=upper, **said))
+    return pd.DataFrame(rows)

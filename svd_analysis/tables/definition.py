@@ -1,0 +1,173 @@
+"""Tables of the definition and of what was read for it."""
+
+from svd_analysis import definitions, event_words, explanation, parameters, seriousness
+from svd_analysis.cells import OUTSIDE
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.periods import in_words
+from svd_analysis.sentences import (
+    NOT_HERE,
+    Sentence,
+    count_text,
+    listed,
+    month_or_year,
+    pseudo_name,
+    whole,
+)
+
+
+def observability(svd):
+    """What each source can see of the area's definition, clause by clause, with the reason."""
+    seen = svd.observability
+    sources = list(dict.fromkeys(seen["source"]))
+    rows = []
+    clauses = list(dict.fromkeys(seen["clause"]))
+    # A definition of one clause is that clause: it would stand there twice.
+    for clause in clauses[-1:] if len(clauses) == 2 else clauses:
+        of_clause = seen[seen["clause"] == clause].set_index("source")
+        cells = [f"{of_clause.at[one, 'visibility']}: {of_clause.at[one, 'reason']}" for one in sources]
+        rows.append((clause[0].upper() + clause[1:], *cells))
+    return HTMLTable(
+        name="observability",
+        caption=f"What each source of this edition can see of {svd.definition.title}, clause by clause",
+        columns=("Clause", *(parameters.source(one).title for one in sources)),
+        rows=tuple(rows),
+        notes=(
+            "Exact: the source's classes hold the clause and nothing else. Superset: they hold all of it and more. "
+            "Subset: what they hold of it is certain, and some of it is in no class. Proxy: both more and less. Not "
+            "observable: being in a class tells nothing of it, or no class holds any of it.",
+            "Worked out from the definition and the offences that each class of a source holds.",
+        ),
+    )
+
+
+def section_13(svd):
+    """The four factors of section 13(6) of the Act for each kind of violence that the definition names."""
+    others = seriousness.others(svd.definition)
+    more = (
+        f"The definition can also hold {others} offences it does not name, by what is recorded of them."
+        if others
+        else ""
+    )
+    return HTMLTable(
+        name="section-13",
+        caption=f"The four factors of section 13(6) of the Act for each kind of violence in {svd.definition.title}, "
+        f"{svd.area.name}, {in_words(svd.edition.year)}",
+        columns=(
+            "Kind of violence", "Maximum penalty", "Impact on victims", "Prevalence in the area",
+            "Impact on the community",
+        ),
+        rows=tuple(seriousness.factors(svd)),
+        notes=(
+            "Maximum penalties are those of the statutes named, for adults on conviction on indictment, and not yet "
+            "checked by a lawyer. Where a kind holds several offences, the brackets say which is meant.",
+            "Prevalence counts every recorded offence of the kind, whether or not the definition holds all of them.",
+            *filter(None, [more]),
+            f"Source of the counts: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",
+        ),
+    )  # fmt: skip
+
+
+def differences(svd):
+    """What the definition holds that the regional minimum, or that of the edition before, does not; and back."""
+    others = _other_definitions(svd)
+    rows = [
+        (
+            "this definition only" if one.inside == svd.definition.name else "the other only",
+            words,
+            f"{one.in_words[:1].upper()}{one.in_words[1:]}",
+            event_words.event(one.witness),
+        )
+        for words, other in others
+        for one in explanation.difference(svd.definition, other)
+    ]
+    if not others:
+        return Sentence("There is no other definition to compare it with.")
+    if not rows:
+        return Sentence(f"It holds the same events as {listed(words for words, _ in others)}.")
+    return HTMLTable(
+        name="differences",
+        caption=f"How {svd.definition.title} differs from other definitions",
+        columns=("Held by", "Compared with", "Which events", "For instance"),
+        rows=tuple(rows),
+        notes=("Worked out from the two rules; each instance is an event that one holds and the other does not.",),
+    )
+
+
+def _other_definitions(svd):
+    """The regional minimum and the definition of the edition before, each as a reader knows it."""
+    others = []
+    if svd.edition.regional_minimum:
+        minimum = definitions.load(svd.edition.regional_minimum)
+        others.append((f"the regional minimum ({minimum.title})", minimum))
+    previous = parameters.edition(svd.edition.previous) if svd.edition.previous else None
+    if previous and svd.area.slug in previous.areas:
+        earlier = definitions.load(svd.area.adoption_on(previous.last_day).definition)
+        others.append((f"the definition of {previous.name} ({earlier.title})", earlier))
+    return others
+
+
+def unlocated(svd):
+    """Offences of the region recorded with no authority or for a place that is none, by kind, in the last two years."""
+    years = [str(year) for year in svd.edition.years[-2:]]
+    places = svd.rows(geography="pseudo")
+    shares = svd.rows(geography="pseudo", breakdown="share=region")
+    rows = []
+    for code in sorted(places["area_code"].unique()):
+        held = places if code.endswith(OUTSIDE) else shares
+        for indicator in svd.countable():
+            chosen = held[(held["area_code"] == code) & (held["indicator"] == indicator.name)]
+            cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
+            if any(text not in ("0", NOT_HERE) for text in cells):
+                rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
+    if not rows:
+        return Sentence("No offence of this source is without an authority.")
+    return HTMLTable(
+        name="unlocated",
+        caption=f"Offences in no authority's figures, {svd.edition.region}, "
+        f"{listed(month_or_year(year) for year in years)}: "
+        "number and share of the region's offences of that kind",
+        columns=("Kind and place", *years),
+        rows=tuple(rows),
+        numeric=frozenset(range(1, len(years) + 1)),
+    )
+
+
+def _share_text(rows):
+    if rows.empty:
+        return NOT_HERE
+    row = rows.iloc[0]
+    if row["numerator"] == 0 or row["method"] != "share":
+        return count_text(row)
+    return f"{whole(row['numerator'])} ({row['value']:.1f}%)"
+
+
+def quality(svd):
+    """What was read from each file and what was settled on the way in."""
+    rows = []
+    read = svd.quality[svd.quality["file"] != ""]
+    for (source, file), checks in read.groupby(["source", "file"], sort=True):
+        months = checks[checks["check"] == "month"]
+        found = months[months["found"] == "1"]["place"]
+        lost = months[months["found"] != "1"]["place"]
+        rows.append(
+            (
+                file,
+                parameters.source(source).title,
+                _sum_text(checks, "rows in"),
+                _sum_text(checks, "rows refused"),
+                f"{min(found)} to {max(found)}" if len(found) else "not by month",
+                listed(sorted(lost)) if len(lost) else "none",
+            )
+        )
+    return HTMLTable(
+        name="quality",
+        caption=f"Files read for {svd.edition.title}: rows, and the months found",
+        columns=("File", "Source", "Rows read", "Rows refused", "Months", "Months missing or partial"),
+        rows=tuple(rows),
+        numeric=frozenset({2, 3}),
+    )
+
+
+def _sum_text(checks, check):
+    rows = checks.loc[checks["check"] == check, "rows"].dropna()
+    return whole(rows.sum()) if len(rows) else "not counted"

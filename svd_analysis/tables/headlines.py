@@ -1,0 +1,166 @@
+"""Tables of the headlines declared in the edition: their level, their ratio to the year before, and the comparators."""
+
+from svd_analysis import parameters, taxonomies
+from svd_analysis.cells import REST
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.periods import in_words
+from svd_analysis.sentences import (
+    Sentence,
+    breaks_met,
+    count_text,
+    interval_text,
+    month_or_year,
+    ratio_interval,
+    ratio_text,
+    value_text,
+)
+
+
+def headlines(svd):
+    """Each headline: number, rate and the rest of the region's, their ratio, the word for the level, its finding's
+    id.
+    """
+    region = svd.edition.region
+    rows = [
+        (
+            one.title,
+            count_text(svd.row(one.name)),
+            _with_interval(svd.row(one.name)),
+            _with_interval(svd.row(one.name, geography=REST)),
+            *_level(svd.compared(one.name, REST)),
+            one.why,
+            finding(svd, one.name),
+        )
+        for one in declared(svd)
+    ]
+    if not rows:
+        return Sentence("None of the headlines of this edition is counted by this area's source.")
+    return HTMLTable(
+        name="headlines",
+        caption=f"Headlines declared before the data were read, {svd.area.name}, {in_words(svd.edition.year)}: "
+        "number, rate "
+        f"per 1,000 residents and level beside the rest of {region}",
+        columns=(
+            "Headline", "Offences", "Rate (95% interval)", f"Rest of {region}", "Ratio (95% interval)", "Level",
+            "Beware", "Finding",
+        ),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2, 3, 4}),
+        notes=(
+            "A word of level needs an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
+            "headlines. "
+            "“Like” means that a difference could not be told, not that there is none.",
+            "A finding's name stays the same from year to year, so that an action plan can point to it.",
+        ),
+    )  # fmt: skip
+
+
+def movements(svd):
+    """Each headline beside the year before: both numbers, their ratio, and the smallest change that would have
+    shown.
+    """
+    before, year = svd.edition.year.back(1), svd.edition.year
+    rows = [
+        (
+            one.title,
+            count_text(svd.row(one.name, before)),
+            count_text(svd.row(one.name)),
+            ratio_text(svd.compared(one.name, "year before")),
+            _beside(svd.compared(one.name, "year before, rest of force"), "not needed"),
+            _beside(svd.compared(one.name, "year before, located"), "not needed"),
+            _detectable(svd.row(one.name, breakdown="detectable=year before")),
+            breaks_met(svd, one.name),
+        )
+        for one in declared(svd)
+        if svd.row(one.name, before) is not None
+    ]
+    if not rows:
+        return Sentence("There is no whole year before in this edition, so no ratio to it is given.")
+    return HTMLTable(
+        name="movements",
+        caption=f"Headlines beside the year before, {svd.area.name}: change not yet judged, so ratio and interval "
+        "without a word",
+        columns=(
+            "Headline", month_or_year(str(before)), month_or_year(str(year)), "Ratio (95% interval)",
+            "Over that of the rest of the force", "If as many had been located", "Smallest change that would show",
+            "Breaks between",
+        ),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2, 3, 4, 5, 6}),
+        notes=(
+            "Intervals allow for chance and for the ordinary year-to-year variation between areas "
+            f"({_tau_words()}). A measure not listed there takes the largest value among its parts.",
+            "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that "
+            "of the rest of the "
+            "force cancels a break that hit all areas alike. Where the share of offences without a place moved by "
+            "more than one "
+            "point, the ratio is given again as if it had not.",
+            "Smallest change that would show: in four years of five, a change of this size or more would leave an "
+            "interval "
+            "without 1.",
+        ),
+    )  # fmt: skip
+
+
+def similar_areas(svd):
+    """The most similar areas with their distance, and the area's rate over theirs together; in order of distance."""
+    rows = svd.rows(period=str(svd.edition.year), breakdown=None)
+    near = rows[rows["breakdown"].str.startswith("similar=")].sort_values(["value", "breakdown"])
+    together = svd.compared(svd.headline.name, "most similar")
+    if near.empty or together is None:
+        return Sentence("There is no table of most similar areas.")
+    names = [taxonomies.area_name(code.partition("=")[2]) for code in near["breakdown"]]
+    return HTMLTable(
+        name="similar-areas",
+        caption=f"Most similar areas to {svd.area.name} by this project's own choice of features, nearest first",
+        columns=("Area", "Distance, in standard deviations"),
+        rows=tuple((name, f"{value:.2f}") for name, value in zip(names, near["value"], strict=True)),
+        numeric=frozenset({1}),
+        notes=(
+            f"Rate of {svd.headline.label} over theirs together: {ratio_text(together)}.",
+            "Distance over three features of the region's authorities: logarithm of residents, logarithm of residents "
+            "per hectare, "
+            "mean rank of neighbourhoods by income deprivation. A distance of 0 would be the same in all three.",
+        ),
+    )
+
+
+def finding(svd, indicator, breakdown=""):
+    """The stable name of a finding: indicator, area and breakdown, and no year."""
+    return "/".join(part for part in (indicator, svd.area.slug, breakdown) if part)
+
+
+def declared(svd):
+    """The headlines of the edition that the area's sources count, in the order they were declared."""
+    return [parameters.indicator(name) for name in svd.edition.headlines if svd.row(name) is not None]
+
+
+def _level(row):
+    if row is None:
+        return "none", "no like-for-like comparator"
+    return f"{row['value']:.2f} ({ratio_interval(row)})", row["word"]
+
+
+def _with_interval(row):
+    if row is None or row["per"] != row["per"]:
+        return value_text(row) if row is None else "no rate"
+    return f"{value_text(row)} ({interval_text(row)})"
+
+
+def _beside(row, absent):
+    return absent if row is None else ratio_text(row)
+
+
+def _detectable(row):
+    if row is None:
+        return "none"
+    fall = f"{100 * (row['lower'] - 1):+.0f}%" if row["lower"] == row["lower"] else "no fall"
+    rise = f"{100 * (row['upper'] - 1):+.0f}%" if row["upper"] == row["upper"] else "no rise"
+    return f"{fall} or {rise}"
+
+
+def _tau_words():
+    register = parameters.between_area_variance()
+    listed = ", ".join(f"{parameters.indicator(one.of).label} {one.tau:.2f}" for one in register.classes)
+    pairs = len(register.pairs)
+    return f"standard deviations of log ratios estimated on {register.region}, {pairs} pairs of years: {listed}"

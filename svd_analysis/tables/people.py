@@ -1,0 +1,71 @@
+"""Tables of people: the Home Office's measures of success, and victims by age."""
+
+from svd_analysis import parameters, success_measures
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.periods import in_words
+from svd_analysis.sentences import Sentence, ages_told, count_text, interval_text, whole
+
+
+def success(svd):
+    """The three success measures: how each stands here, the number, and what it is not."""
+    rows = []
+    for measure in success_measures.all():
+        stands = success_measures.standing(measure, _available(svd))
+        row = _latest(svd, stands.indicator) if stands.indicator else None
+        rows.append(
+            (
+                measure.title,
+                stands.word,
+                parameters.indicator(stands.indicator).title if stands.indicator else "none",
+                f"{count_text(row)} in {in_words(row['period'])}" if row is not None else "none",
+                interval_text(row),
+                stands.why,
+            )
+        )
+    return HTMLTable(
+        name="success-measures",
+        caption=f"The Home Office's three measures of success as they can be had for {svd.area.name}",
+        columns=("Measure", "Standing", "What is counted", "Number", "95% interval", "What differs or is not counted"),
+        rows=tuple(rows),
+        numeric=frozenset({4}),
+        notes=(
+            "Sources put the ages of young victims differently: 25 and under, under 25, and 1 to 24. Persons "
+            "proceeded against "
+            "for homicide never stand in for homicides.",
+        ),
+    )
+
+
+def ages(svd):
+    """Victims by age for the whole force, where a source tells their ages: number and share."""
+    rows = ages_told(svd)
+    if rows.empty:
+        return Sentence("There is no table of ages.")
+    return HTMLTable(
+        name="ages",
+        caption=f"{parameters.indicator(rows['indicator'].iloc[0]).title}, {svd.edition.region}, "
+        f"{in_words(rows['period'].iloc[0])}: number and share",
+        columns=("Age", "Victims", "Share"),
+        rows=tuple((row["age"], whole(row["numerator"]), f"{row['share']:.1f}%") for row in rows.to_dict("records")),
+        numeric=frozenset({1, 2}),
+        notes=(
+            f"Ages are published for the whole force and not for {svd.area.name}. Nobody under 10 is in the table.",
+            f"Source: {parameters.source(rows['source'].iloc[0]).title}.",
+        ),
+    )
+
+
+def _available(svd):
+    """The indicators that this edition has a number of for the area."""
+    rows = svd.rows(breakdown="")
+    return set(rows.loc[rows["numerator"].notna(), "indicator"])
+
+
+def _latest(svd, indicator):
+    """The reporting year's row, or the latest year's with a number where its source has other years."""
+    row = svd.row(indicator)
+    if row is not None and row["numerator"] == row["numerator"]:
+        return row
+    rows = svd.rows(indicator)
+    rows = rows[rows["numerator"].notna() & ~rows["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    return rows.iloc[-1] if len(rows) else None

@@ -1,0 +1,397 @@
+"""Neighbours, what chance would record, and whether high places lie together: against esda and slow second ways."""
+
+import itertools
+import math
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from esda.getisord import G_Local
+from esda.moran import Moran
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from libpysal.graph import Graph
+from scipy import sparse, stats
+from shapely.geometry import box
+
+from svd_analysis import clusters
+from svd_analysis.errors import ParameterError
+
+SIDE = 100.0
+
+
+def squares(columns, rows, *, gap=0.0):
+    """BOUNDARIES of a lattice of squares, column by column, `gap` metres apart."""
+    places = list(itertools.product(range(columns), range(rows)))
+    shapes = [box(x * SIDE, y * SIDE, (x + 1) * SIDE - gap, (y + 1) * SIDE - gap) for x, y in places]
+    codes = [f"X01{number:06d}" for number in range(1, len(places) + 1)]
+    columns = {"area_code": codes, "geography": "lsoa21", "name": codes}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:27700")
+
+
+def centroids(boundaries):
+    return np.column_stack([boundaries.geometry.centroid.x, boundaries.geometry.centroid.y])
+
+
+def pairs(near):
+    one, other = near.adjacency.nonzero()
+    return {(near.codes[a], near.codes[b]) for a, b in zip(one, other, strict=True)}
+
+
+@pytest.fixture
+def lattice():
+    """A lattice of 6 x 5 places: neighbours, centroids, residents."""
+    shapes = squares(6, 5)
+    residents = np.random.default_rng(1).integers(1200, 2500, 30).astype(float)
+    return clusters.neighbours(shapes), centroids(shapes), residents
+
+
+# Neighbours
+
+
+def test_places_that_share_a_border_or_a_corner_are_neighbours():
+    near = clusters.neighbours(squares(3, 3))
+    #   3 6 9
+    #   2 5 8
+    #   1 4 7
+    of = {int(code[3:]): {int(b[3:]) for a, b in pairs(near) if a == code} for code in near.codes}
+    assert of[5] == {1, 2, 3, 4, 6, 7, 8, 9}
+    assert of[1] == {2, 4, 5}
+    assert of[2] == {1, 3, 4, 5, 6}
+    assert near.islands == ()
+
+
+def test_neighbours_are_those_of_libpysal_where_outlines_fit_exactly():
+    shapes = squares(6, 5)
+    theirs = Graph.build_contiguity(shapes.set_index("area_code"), rook=False)
+    assert pairs(clusters.neighbours(shapes)) == set(theirs.adjacency.index)
+
+
+@pytest.mark.parametrize(("gap", "touch"), [(0.5, True), (3.0, False)])
+def test_a_sliver_between_two_outlines_does_not_part_them_and_a_road_does(gap, touch):
+    near = clusters.neighbours(squares(2, 1, gap=gap))
+    assert bool(pairs(near)) == touch
+
+
+def test_an_island_has_no_neighbour_and_is_named():
+    shapes = squares(4, 1).drop(index=2)
+    near = clusters.neighbours(shapes)
+    assert near.islands == ("X01000004",)
+    assert pairs(near) == {("X01000001", "X01000002"), ("X01000002", "X01000001")}
+
+
+def test_an_island_has_the_neighbour_that_is_declared_for_it_both_ways_round():
+    shapes = squares(4, 1).drop(index=2)
+    near = clusters.neighbours(shapes, declared=[("X01000004", "X01000002")])
+    assert near.islands == ()
+    assert {("X01000004", "X01000002"), ("X01000002", "X01000004")} <= pairs(near)
+    assert set(near.adjacency.data) == {1.0}
+
+
+def test_a_declared_neighbour_that_has_no_outline_is_refused():
+    with pytest.raises(ParameterError, match="X09999999, a place that has no outline"):
+        clusters.neighbours(squares(2, 1), declared=[("X01000001", "X09999999")])
+
+
+@given(st.permutations(range(12)))
+def test_the_order_of_the_rows_makes_no_difference(order):
+    shapes = squares(4, 3)
+    expected, found = clusters.neighbours(shapes), clusters.neighbours(shapes.iloc[order])
+    assert found.codes == expected.codes
+    assert found.adjacency.indices.tobytes() == expected.adjacency.indices.tobytes()
+    assert found.adjacency.indptr.tobytes() == expected.adjacency.indptr.tobytes()
+
+
+def test_neighbours_of_some_places_are_those_among_them_in_the_order_asked():
+    near = clusters.neighbours(squares(3, 1)).of(["X01000003", "X01000001", "X01000002"])
+    assert near.codes == ("X01000003", "X01000001", "X01000002")
+    assert near.adjacency.toarray().tolist() == [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
+    assert clusters.neighbours(squares(3, 1)).of(["X01000001", "X01000003"]).islands == ("X01000001", "X01000003")
+
+
+# Chance
+
+
+def slow_dispersion(counts, residents):
+    rate = sum(counts) / sum(residents)
+    means = [rate * people for people in residents]
+    chi_squared = sum((count - mean) ** 2 / mean for count, mean in zip(counts, means, strict=True))
+    weight = sum(means) - sum(mean**2 for mean in means) / sum(means)
+    return max(0.0, (chi_squared - (len(counts) - 1)) / weight)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(500, 5000)), min_size=2, max_size=40))
+def test_dispersion_is_the_moment_worked_out_place_by_place(places):
+    counts, residents = (np.array(column, dtype=float) for column in zip(*places, strict=True))
+    if counts.sum() > 0:
+        assert float(clusters.dispersion(counts, residents)) == pytest.approx(slow_dispersion(counts, residents))
+
+
+def test_places_of_the_same_rate_have_no_dispersion_and_the_variance_of_chance_at_the_least():
+    assert float(clusters.dispersion([10, 20, 30], [1000, 2000, 3000])) == 0
+    assert float(clusters.variance_ratio([10, 20, 30], [1000, 2000, 3000])) == 1
+
+
+@pytest.mark.parametrize("planted", [0.0, 0.1, 0.5])
+def test_dispersion_is_the_planted_one_on_the_mean_of_many_areas(planted):
+    numbers = np.random.default_rng(5)
+    residents = numbers.integers(1200, 2500, 100).astype(float)
+    means = np.multiply.outer(residents / 1000 * 7, np.ones(400))
+    rates = numbers.gamma(1 / planted, planted, means.shape) if planted else 1.0
+    found = clusters.dispersion(numbers.poisson(means * rates), residents)
+    # 400 areas of 100 places: the mean of the moment is known to about 0.01 here; at 0 only the floor is felt.
+    assert found.mean() == pytest.approx(planted, abs=0.015)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.3])
+def test_a_draw_is_the_quantile_of_its_uniform_number(alpha):
+    counts = np.array([10, 20, 30]) if alpha == 0 else np.array([2, 40, 18])
+    residents = np.array([1000.0, 2000.0, 3000.0])
+    found = clusters.simulate(counts, residents, draws=2000, seed=4)
+    bits = np.random.PCG64(4).random_raw(6000) >> np.uint64(11)
+    uniform = (bits / 2.0**53).reshape(3, 2000)
+    fitted = slow_dispersion(counts, residents)
+    assert (fitted > 0) == (alpha > 0)
+    for place, mean in enumerate(counts.sum() * residents / residents.sum()):
+        chance = stats.nbinom(1 / fitted, 1 / (1 + fitted * mean)) if fitted else stats.poisson(mean)
+        # scipy's quantile is the first number whose cumulative chance is no less than the uniform number.
+        assert np.array_equal(found[place], chance.ppf(uniform[place]))
+
+
+def test_simulated_counts_have_the_areas_rate_and_the_variance_of_its_dispersion():
+    counts, residents = np.array([30, 5, 12, 44, 9, 20.0]), np.full(6, 1500.0)
+    alpha, mean = slow_dispersion(counts, residents), 20.0
+    found = clusters.simulate(counts, residents, draws=40_000, seed=2)
+    assert found.mean() == pytest.approx(mean, rel=0.01)
+    assert found.var(axis=1).mean() == pytest.approx(mean + alpha * mean**2, rel=0.03)
+
+
+def test_a_place_of_thousands_of_offences_is_drawn_without_underflow():
+    found = clusters.simulate(np.array([9000, 9000]), np.array([50_000.0, 50_000.0]), draws=500, seed=1)
+    assert found.mean() == pytest.approx(9000, rel=0.001)
+    assert found.std() == pytest.approx(math.sqrt(9000), rel=0.1)
+
+
+def test_the_same_seed_gives_the_same_counts_and_another_seed_others():
+    counts, residents = np.array([3, 9, 1]), np.array([1000.0, 900.0, 800.0])
+    one, again, other = (clusters.simulate(counts, residents, draws=50, seed=seed) for seed in ([1, 2], [1, 2], [1, 3]))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+def test_a_real_cluster_raises_the_dispersion_it_is_tested_against():
+    residents, counts = np.full(30, 1500.0), np.full(30, 12.0)
+    assert float(clusters.dispersion(counts, residents)) == 0
+    counts[:5] = 24
+    # Mean 14: squares 10^2 x 5 + 2^2 x 25 = 600, over 14 less 29 degrees of freedom: 13.86; over 420 - 14 = 406.
+    assert float(clusters.dispersion(counts, residents)) == pytest.approx((600 / 14 - 29) / 406)
+
+
+def test_standardised_rates_are_so_many_of_their_own_standard_deviations_from_the_areas_rate():
+    counts, residents = np.array([30.0, 10.0, 2.0, 18.0]), np.array([1000.0, 1000.0, 500.0, 500.0])
+    alpha = slow_dispersion(counts, residents)
+    means = [20, 20, 10, 10]
+    expected = [(count - mean) / math.sqrt(mean + alpha * mean**2) for count, mean in zip(counts, means, strict=True)]
+    assert clusters.standardised(counts, residents).tolist() == pytest.approx(expected)
+
+
+# Moran's I and Gi*
+
+
+def slow_moran(values, near):
+    """Every pair by itself, each place's neighbours sharing its weight."""
+    mean = sum(values) / len(values)
+    apart = [value - mean for value in values]
+    matrix = near.adjacency.toarray()
+    total = 0.0
+    for place, of in enumerate(matrix):
+        for other, touches in enumerate(of):
+            total += touches / of.sum() * apart[place] * apart[other]
+    return total / sum(one**2 for one in apart)
+
+
+def slow_gi_star(values, near, place):
+    inside = [value for value, touches in zip(values, near.adjacency.toarray()[place], strict=True) if touches]
+    inside.append(values[place])
+    n, k = len(values), len(inside)
+    mean = sum(values) / n
+    spread = math.sqrt(sum(value**2 for value in values) / n - mean**2)
+    return (sum(inside) - mean * k) / (spread * math.sqrt((n * k - k**2) / (n - 1)))
+
+
+def test_morans_i_is_esdas_and_that_of_every_pair_by_itself(lattice):
+    near, _, residents = lattice
+    values = np.random.default_rng(2).gamma(2, 1, 30)
+    value, _ = clusters.moran(values, near, values[:, None])
+    assert value == pytest.approx(slow_moran(values, near))
+    assert value == pytest.approx(Moran(values, Graph.from_sparse(near.adjacency.tocoo()), permutations=0).I)
+
+
+def test_the_draws_are_judged_by_the_same_statistics_as_the_library(lattice):
+    near, _, residents = lattice
+    graph = Graph.from_sparse(near.adjacency.tocoo())
+    drawn = clusters.simulate(np.full(30, 9), residents, draws=5, seed=1) / residents[:, None]
+    # Each draw in turn as the value: it is no more extreme than itself, and one draw's p is then 1.
+    for draw in drawn.T:
+        assert clusters.moran(draw, near, draw[:, None])[1] == 1
+        z, p = clusters.local_gi_star(draw, near, draw[:, None])
+        assert z == pytest.approx(G_Local(draw, graph, transform="B", star=True, permutations=0).Zs)
+        assert set(p) == {1.0}
+
+
+def test_p_is_twice_the_smaller_share_of_draws_at_least_as_extreme_the_value_included():
+    near = clusters.neighbours(squares(4, 1))
+    rising = np.array([1.0, 2.0, 3.0, 4.0])
+    wild = np.array([[1.0, 4, 2, 3], [2, 1, 4, 3], [4, 1, 3, 2]]).T
+    low = [slow_moran(draw, near) for draw in wild.T]
+    assert max(low) < slow_moran(rising, near)
+    # None of 3 draws is as high, so twice (1 + 0) / (1 + 3).
+    assert clusters.moran(rising, near, wild)[1] == 0.5
+    # With the value itself among the draws: twice (1 + 1) / (1 + 4), and never above 1.
+    assert clusters.moran(rising, near, np.column_stack([wild, rising]))[1] == 0.8
+
+
+def test_gi_star_is_esdas_and_that_of_each_place_by_itself(lattice):
+    near, _, _ = lattice
+    values = np.random.default_rng(3).gamma(2, 1, 30)
+    z, _ = clusters.local_gi_star(values, near, values[:, None])
+    assert z.tolist() == pytest.approx([slow_gi_star(values, near, place) for place in range(30)])
+
+
+def test_an_island_has_no_gi_star_and_no_part_in_morans_i():
+    shapes = squares(6, 5).drop(index=[1, 5, 6])  # cuts off the place in the corner
+    near = clusters.neighbours(shapes)
+    assert near.islands == ("X01000001",)
+    values = np.random.default_rng(4).gamma(2, 1, 27)
+    z, p = clusters.local_gi_star(values, near, values[:, None])
+    assert np.isnan(z).tolist() == np.isnan(p).tolist() == [True] + [False] * 26
+    without = near.of(near.codes[1:])
+    assert clusters.moran(values, near, values[:, None])[0] == pytest.approx(slow_moran(values[1:], without))
+
+
+def test_where_all_have_the_same_residents_standardising_changes_nothing_of_morans_i(lattice):
+    near, _, _ = lattice
+    counts = np.random.default_rng(6).poisson(9, 30).astype(float)
+    standardised = clusters.standardised(counts, np.full(30, 1500.0))
+    assert slow_moran(standardised, near) == pytest.approx(slow_moran(counts, near))
+
+
+def test_high_places_together_are_alike_and_high_in_gi_star(lattice):
+    near, _, residents = lattice
+    counts = np.round(residents / 1000 * 7)
+    counts[[11, 12, 13, 16, 17]] *= 3
+    drawn = clusters.simulate(counts, residents, draws=1999, seed=1)
+    value, p = clusters.moran(clusters.standardised(counts, residents), near, clusters.standardised(drawn, residents))
+    assert value > 0.2
+    assert p < 0.05
+    z, ps = clusters.local_gi_star(counts / residents, near, drawn / residents[:, None])
+    assert z[12] == z.max()
+    assert ps[12] < 0.05
+
+
+# The scan
+
+
+def slow_scan(counts, residents, where, near, most):
+    """Every circle as a set, and Kulldorff's ratio of likelihoods by its formula: the highest, with its places."""
+    matrix = near.adjacency.toarray()
+    count = len(counts)
+    between = [(where[a] + where[b]) / 2 for a in range(count) for b in range(a + 1, count) if matrix[a, b]]
+    sets = set()
+    for centre, largest in [(one, count) for one in where] + [(one, 10) for one in between]:
+        order = sorted(range(count), key=lambda place, of=centre: (round(math.dist(where[place], of), 3), place))
+        sets |= {frozenset(order[:size]) for size in range(1, largest + 1)}
+    best = (0.0, frozenset())
+    for inside in sorted(sets, key=sorted):
+        people = sum(residents[place] for place in inside) / sum(residents)
+        found, total = sum(counts[place] for place in inside), sum(counts)
+        expected = total * people
+        if people > most or found <= expected:
+            continue
+        ratio = found * math.log(found / expected)
+        if total > found:
+            ratio += (total - found) * math.log((total - found) / (total - expected))
+        best = max(best, (ratio, inside), key=lambda pair: pair[0])
+    return best
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("most", [0.25, 0.5])
+def test_the_most_likely_cluster_is_that_of_every_circle_tried_by_itself(lattice, seed, most):
+    near, where, residents = lattice
+    where = where + np.random.default_rng(seed).uniform(-20, 20, where.shape)
+    counts = np.random.default_rng(seed).negative_binomial(3, 0.25, 30)
+    found = clusters.scan(counts, residents, where, near, counts[:, None], most=most)
+    ratio, inside = slow_scan(counts.tolist(), residents, where, near, most)
+    assert set(np.flatnonzero(found.members)) == inside
+    assert found.likelihood_ratio == pytest.approx(ratio / float(clusters.variance_ratio(counts, residents)))
+    # The one draw is the area itself.
+    assert found.p == 1
+
+
+def test_four_places_that_meet_in_a_corner_are_one_circle(lattice):
+    near, where, _ = lattice
+    counts = np.full(30, 10)
+    counts[[11, 12, 16, 17]] = 30
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, np.full((30, 1), 10))
+    assert np.flatnonzero(found.members).tolist() == [11, 12, 16, 17]
+    assert found.count == 120
+    # 380 offences in all; 4 of 30 places expect 380 x 4 / 30; 30 inside for every 10 outside.
+    assert found.expected == pytest.approx(380 * 4 / 30)
+    assert found.relative_risk == pytest.approx(3.0)
+
+
+def test_a_circle_never_holds_more_than_its_share_of_residents(lattice):
+    near, where, _ = lattice
+    counts = np.where(np.arange(30) < 15, 30, 10)
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, counts[:, None], most=0.25)
+    assert 1 <= found.members.sum() <= 7  # of 30, a quarter
+
+
+def test_where_no_circle_is_higher_nobody_is_in_it(lattice):
+    near, where, _ = lattice
+    counts = np.full(30, 10)
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, counts[:, None])
+    assert (found.members.any(), found.count, found.likelihood_ratio, found.p) == (False, 0, 0, 1)
+    assert np.isnan(found.relative_risk)
+
+
+def test_all_offences_inside_is_an_endless_relative_risk(lattice):
+    near, where, residents = lattice
+    counts = np.zeros(30, dtype=int)
+    counts[7] = 12
+    found = clusters.scan(counts, residents, where, near, counts[:, None])
+    assert np.flatnonzero(found.members).tolist() == [7]
+    assert found.relative_risk == np.inf
+
+
+def test_places_without_neighbours_are_scanned_from_their_centroids_alone():
+    counts, where = np.array([9, 1, 1, 1, 1]), np.column_stack([np.arange(5) * SIDE, np.zeros(5)])
+    alone = clusters.Neighbours(tuple("abcde"), sparse.csr_array((5, 5)))
+    found = clusters.scan(counts, np.full(5, 1000.0), where, alone, counts[:, None])
+    assert found.members.tolist() == [True, False, False, False, False]
+
+
+def test_where_all_rates_are_the_same_nothing_can_be_said(lattice):
+    near, _, _ = lattice
+    same, drawn = np.full(30, 7.0), np.random.default_rng(1).gamma(2, 1, (30, 9))
+    assert np.isnan(clusters.moran(same, near, drawn)).all()
+    assert np.isnan(clusters.local_gi_star(same, near, drawn)).all()
+
+
+def test_a_place_that_touches_all_others_has_no_gi_star():
+    near, values = clusters.neighbours(squares(3, 3)), np.arange(9.0)
+    z, p = clusters.local_gi_star(values, near, values[:, None])
+    assert np.flatnonzero(np.isnan(z)).tolist() == np.flatnonzero(np.isnan(p)).tolist() == [4]
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000))
+def test_p_is_never_0(seed):
+    shapes = squares(4, 3)
+    near, residents = clusters.neighbours(shapes), np.full(12, 1500.0)
+    counts = np.random.default_rng(seed).poisson(5, 12) + 1
+    drawn = clusters.simulate(counts, residents, draws=19, seed=seed)
+    assert 1 / 20 <= clusters.scan(counts, residents, centroids(shapes), near, drawn).p <= 1
+    _, p = clusters.local_gi_star(counts / residents, near, drawn / residents[:, None])
+    assert np.nanmin(p) >= 2 / 20
