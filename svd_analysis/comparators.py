@@ -234,7 +234,11 @@ def _beside_similar(chosen, edition):
     """Rows of the distances to the most similar areas, and of the rate over theirs together."""
     names = [*_KEYS, "geography", "parent_code"]
     near = chosen[names].assign(
-        period=str(edition.year), breakdown="similar=" + chosen["peer"], value=chosen["distance"], method="distance"
+        period=str(edition.year),
+        breakdown="similar=" + chosen["peer"],
+        value=chosen["distance"],
+        method="distance",
+        status="ok",
     )
     near = near[near["indicator"] == near["indicator"].min()]
     peers = chosen.groupby(_KEYS, sort=False)[["numerator_peer", "denominator_peer"]].sum().reset_index()

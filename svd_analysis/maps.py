@@ -7,12 +7,18 @@ from svd_analysis.sentences import Sentence
 
 def wards(svd):
     """The headline measure by ward."""
-    return _map(svd, "ward22", svd.headline, tables.wards(svd), "wards")
+    return _map(svd, "ward22", svd.headline, "wards", "wards")
 
 
 def neighbourhoods(svd):
     """The widest measure of the neighbourhood source by LSOA."""
-    return _map(svd, "lsoa21", tables.place_measure(svd), tables.neighbourhoods(svd), "neighbourhoods (LSOAs)")
+    return _map(svd, "lsoa21", tables.place_measure(svd), "neighbourhoods", "neighbourhoods (LSOAs)")
+
+
+_WITHOUT = {
+    "refused": "there are no rates by residents, and counts would show where most people are",
+    "too few": "the region has too few of them to shrink their rates, and a rate as recorded is never mapped alone",
+}
 
 
 def _map(svd, geography, measure, table, places):
@@ -23,10 +29,8 @@ def _map(svd, geography, measure, table, places):
     without = sorted(set(rows["area_code"]) - set(drawn["area_code"]))
     rows = rows[~rows["area_code"].isin(without)]
     if rows["value"].isna().all():
-        return Sentence(
-            f"No map of {places} is drawn, since there are no rates by residents: counts would show where most "
-            "people are."
-        )
+        why = _WITHOUT.get(rows["status"].iloc[0], _WITHOUT["refused"])
+        return Sentence(f"No map of {places} is drawn, since {why}.")
     period = in_words(rows["period"].iloc[0])
     lost = f" {len(without)} without a boundary are left out of the map." if without else ""
     marked = set(svd.places(measure.name, geography, "cluster=scan")["area_code"]) & set(drawn["area_code"])
@@ -36,7 +40,7 @@ def _map(svd, geography, measure, table, places):
     return choropleths.choropleth(
         drawn,
         rows[["area_code", "value"]],
-        name=f"{table.name}-map",
+        name=f"{table}-map",
         caption=f"{measure.title} by {places}, {svd.area.name}, {period}: shrunken rate per 1,000 residents. "
         f"{_covered(svd, measure, geography)}{lost}",
         alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by the shrunken rate of "

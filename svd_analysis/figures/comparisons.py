@@ -32,7 +32,7 @@ def levels(svd):
         alt=f"A mark for each headline on a scale of ratios, 1 being the rest of {region}: {said}.",
         unit=f"rate over that of the rest of {region}",
         reference=f"same as the rest of {region}",
-        data=tables.headlines(svd),
+        data="headlines",
     )
 
 
@@ -48,7 +48,7 @@ def funnel(svd):
     narrow, wide = (svd.peers(svd.headline.name, f"funnel={level}") for level in ("95%", "99.8%"))
     own = wide["area_code"].isin([svd.area.area_code])
     if wide.empty or not own.any():
-        return Sentence("No funnel is drawn for this area.")
+        return None
     points = pd.DataFrame(
         {"x": wide["denominator"], "y": wide["value"], "own": own, "label": own.map({True: svd.area.name, False: ""})}
     )
@@ -72,5 +72,5 @@ def funnel(svd):
         across="residents",
         others="other authorities",
         widened="ordinary differences between areas",
-        data=tables.funnel(svd),
+        data="funnel",
     )

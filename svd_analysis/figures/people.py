@@ -1,6 +1,6 @@
 """Figures of people: victims by age."""
 
-from svd_analysis import parameters, people_charts, tables
+from svd_analysis import parameters, people_charts
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import Sentence, ages_told, whole
 
@@ -21,5 +21,5 @@ def ages(svd):
         f"{parameters.source(rows['source'].iloc[0]).title}",
         alt=f"A bar for each age band, the longest {most['age']} with {most['share']:.0f}% of victims.",
         unit="victims",
-        data=tables.ages(svd),
+        data="ages",
     )

@@ -31,7 +31,7 @@ def deprivation(svd):
         f"the most deprived "
         f"fifth to {table['text'].iloc[-1]} in the least.",
         unit="offences per 1,000 residents",
-        data=tables.deprivation(svd),
+        data="deprivation",
     )
 
 
@@ -56,5 +56,5 @@ def concentration(svd):
         places="share of neighbourhoods, those with most offences first",
         offences="share of the offences in them",
         marked=(tenth["x"], tenth["y"], words),
-        data=tables.concentration(svd),
+        data="concentration",
     )

@@ -49,7 +49,7 @@ def kinds(svd):
         f"{parameters.source(svd.source).title}",
         alt=f"Bars of recorded offences by kind, the largest first: {largest}. Kinds overlap.",
         unit="recorded offences",
-        data=tables.kinds(svd),
+        data="kinds",
     )
 
 
@@ -75,7 +75,7 @@ def years(svd):
         f"{parameters.source(svd.source).title}",
         alt=f"A dot for each year, {unit}: {said}.",
         unit=unit,
-        data=tables.years(svd),
+        data="years",
         breaks=_break_years(svd, [year for year, _ in rows]),
     )
 

@@ -6,15 +6,14 @@ between two editions, which are not made yet; until they are, a movement is a ra
 
 from svd_analysis.sentences.comparisons import (
     NOT_YET_JUDGED,
-    breaks_met,
     comparators,
     funnel,
+    grade_met,
     level,
     movement,
     similar,
 )
 from svd_analysis.sentences.front import (
-    breaks,
     cannot_see,
     comparator_note,
     counted,
@@ -70,8 +69,6 @@ __all__ = [
     "Sentence",
     "ages_told",
     "bounds",
-    "breaks",
-    "breaks_met",
     "cannot_see",
     "changes",
     "comparator_note",
@@ -85,6 +82,7 @@ __all__ = [
     "forks",
     "funnel",
     "gaps",
+    "grade_met",
     "headline",
     "in_one",
     "interval_text",

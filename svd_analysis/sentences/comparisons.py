@@ -5,7 +5,7 @@ one.
 from svd_analysis import breaks
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period
-from svd_analysis.sentences.text import Sentence, decimal, interval_text, listed, month_or_year, ratio_text
+from svd_analysis.sentences.text import Sentence, decimal, interval_text, month_or_year, ratio_interval
 
 NOT_YET_JUDGED = "Change since last year: not yet judged"
 
@@ -32,18 +32,19 @@ def movement(svd, indicator):
     if row["value"] != row["value"]:
         return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
     before = month_or_year(str(svd.edition.year.back(1)))
-    said = f"{NOT_YET_JUDGED}; the number is {ratio_text(row)} times that of {before}"
-    if beside is None:
+    said = f"{NOT_YET_JUDGED}. The number is {row['value']:.2f} times that of {before} ({ratio_interval(row)})"
+    if beside is None or beside["value"] != beside["value"]:
         return said
-    return f"{said}, across a change of recording; beside the rest of the force it is {ratio_text(beside)} times"
+    ratio = f"{beside['value']:.2f} ({ratio_interval(beside)})"
+    return f"{said}, across a change of recording; over the same ratio in the rest of the force it is {ratio}"
 
 
-def breaks_met(svd, indicator):
-    """The names of the registered breaks between the year before and the reporting year, with their grade."""
+def grade_met(svd, indicator):
+    """The grade of the gravest registered break between the year before and the reporting year; `none` without one."""
     span = Period(svd.edition.year.back(1).first, svd.edition.year.last)
     row = svd.row(indicator)
     met = breaks.across(svd.edition.region, row["source"], indicator, span) if row is not None else []
-    return listed(f"{one.name} ({one.grade})" for one in met) or "none registered"
+    return met[0].grade if met else "none"
 
 
 def funnel(svd):

@@ -1,6 +1,6 @@
 """The sentences of the first screen, in its order."""
 
-from svd_analysis import definitions, parameters
+from svd_analysis import breaks, definitions, parameters
 from svd_analysis.cells import AUTHORITY_SOURCES, OUTSIDE, PLACE_SOURCES, REST
 from svd_analysis.periods import Period, in_words
 from svd_analysis.sentences import comparisons
@@ -62,12 +62,12 @@ def counted(svd):
 def headline(svd):
     """The level beside the rest of the region in a word, and the ratio to the year before, which has none yet."""
     row = svd.row(svd.headline.name)
-    measure = f"{count_text(row)} offences of {svd.headline.label}"
-    recorded = f"In {svd.edition.year} the police recorded {measure} in {svd.area.name}"
+    counted = f"{count_text(row)} offences of {svd.headline.label}"
+    recorded = f"In {svd.edition.year} the police recorded {counted} in {svd.area.name}"
     if row["per"] != row["per"]:
         level = f"{recorded}; no rate is given and there is no like-for-like comparator"
     else:
-        level = f"{recorded}: {rate_phrase(row)}, {comparisons.level(svd, svd.headline.name)}"
+        level = f"{recorded}, {rate_phrase(row)}: {comparisons.level(svd, svd.headline.name)}"
     return Sentence(f"{_own_definition(svd)}{level}. {comparisons.movement(svd, svd.headline.name)}.")
 
 
@@ -185,7 +185,7 @@ def data_changes(svd):
             if (newer := [s for s in now if s in before and now[s] != before[s]])
             else ""
         ),
-        *(f"{one.name} ({day(one.date)}): {one.effect}" for one in breaks(svd) if one.series == ["all"]),
+        *(f"{one.name}, {day(one.date)} ({one.grade})." for one in _breaks_since(svd, previous)),
         *_definition_change(svd, previous),
     ]
     return [Sentence(text) for text in said if text] or [
@@ -203,31 +203,29 @@ def used(svd, source):
 def cannot_see():
     """Three things that no page made from recorded offences can see."""
     return [
+        Sentence("Violence that nobody reported to the police, a part that differs by kind."),
         Sentence(
-            "Violence that nobody reported to the police: recorded offences are a part of what happens, and the part "
-            "differs by kind."
+            "Who was hurt and by whom: tables of offences hold no ages or relationships, so harm to under-25s and in "
+            "the home "
+            "can't be parted."
         ),
         Sentence(
-            "Who was hurt and by whom: its tables of offences hold no ages, relationships or weapons, so harm to "
-            "under-25s and in the home can't be parted."
+            "Whether a change is in violence or in its recording: a new system or a police operation moves counts too."
         ),
-        Sentence(
-            "Whether a change is in violence or in its recording: a new system, a police operation or a new rule moves "
-            "these counts too."
-        ),
-    ]  # fmt: skip
-
-
-def breaks(svd):
-    """The registered recording breaks of the area's own source inside the edition's years."""
-    first, last = svd.edition.baseline.first, svd.edition.last_month
-    return [one for one in of_region(svd) if one.source == svd.source and first < one.date.isoformat()[:7] <= last]
+    ]
 
 
 def of_region(svd):
     """The registered recording breaks of the edition's region and sources."""
     used = {entry.source for entry in svd.edition.sources}
     return [one for one in parameters.breaks() if one.region == svd.edition.region and one.source in used]
+
+
+def _breaks_since(svd, previous):
+    """The registered breaks of the area's own source that a comparison with the previous edition's year meets."""
+    span = Period(previous.year.first, svd.edition.year.last)
+    met = breaks.across(svd.edition.region, svd.source, svd.headline.name, span)
+    return [one for one in met if one.grade != "note"]
 
 
 def _definition_change(svd, previous):

@@ -48,9 +48,8 @@ def unlocated(svd):
 
 def gaps(svd):
     """Which months of the series have no data."""
-    rows = svd.estimates[
-        (svd.estimates["area_code"] == svd.area.area_code) & svd.estimates["period"].str.fullmatch(r"\d{4}-\d{2}")
-    ]
+    rows = svd.rows(svd.headline.name)
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}") & (rows["period"] <= svd.edition.last_month)]
     missing = sorted(rows.loc[rows["status"] == "gap", "period"].unique())
     if not missing:
         return Sentence("No month is missing from the series.")

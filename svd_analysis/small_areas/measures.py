@@ -25,19 +25,19 @@ def estimates(edition, estimates, boundaries, *, seed=SEED, declared=()):
     places, offences or years; `gap` where there is no outline; `refused` where residents are the wrong denominator;
     else the status of the count that is missing.
     """
-    outlines = _outlines(boundaries, declared)
-    rows, shares = [], []
+    outlines, fifths = _outlines(boundaries, declared), spread.of_fifths(estimates)
+    rows, looked_at = [], []
     for places, earlier in _measures(edition, estimates[of_places(estimates)]):
-        for slug in edition.areas:
-            area = parameters.area(slug)
+        for area in (parameters.area(slug) for slug in edition.areas):
             own = places[places["parent_code"].isin(area.codes)].sort_values("area_code", ignore_index=True)
             if len(own):
-                shares.append(spread.shares(area, own))
+                looked_at.append(own.assign(parent_code=area.area_code))
                 rows += _of_area(area, own, places, earlier, outlines.get(own["geography"].iloc[0], ({}, None)), seed)
-                rows.append(spread.unequal(area, own.iloc[0], estimates, seed))
-    rows = [table for table in rows if len(table)]
-    derived = indicators.derived(pd.concat(rows, ignore_index=True)) if rows else schemas.empty(schemas.ESTIMATES)
-    return pd.concat([derived, *shares], ignore_index=True)
+                rows.append(spread.unequal(area, own.iloc[0], fifths, seed))
+    if not rows:
+        return schemas.empty(schemas.ESTIMATES)
+    derived = indicators.derived(pd.concat([table for table in rows if len(table)], ignore_index=True))
+    return pd.concat([derived, spread.shares(pd.concat(looked_at, ignore_index=True))], ignore_index=True)
 
 
 def _of_area(area, own, region, earlier, outlines, seed):

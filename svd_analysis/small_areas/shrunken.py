@@ -51,14 +51,16 @@ def persistence(area, places, region, earlier):
     all earlier ones of the same months that the source gives (`earlier`). A year without the place's rate leaves the
     place untold: `incomplete`.
     """
-    years = [(places, region), *_years(places, earlier)]
-    above = np.array([_above_the_mean(*year) for year in years])
-    now = _shrunk(places, region)["status"]
-    untold = [now != "ok", np.full(len(places), len(years) < FEWEST_YEARS), np.isnan(above).any(axis=0)]
-    said = np.select(untold, [now, "too few", "incomplete"], "ok")
+    then = list(_years(places, earlier))
+    now = _shrunk(places, region)
+    above = np.array(
+        [_above_the_mean(places, now), *(_above_the_mean(old, _shrunk(old, whole)) for old, whole in then)]
+    )
+    untold = [now["status"] != "ok", np.full(len(places), len(above) < FEWEST_YEARS), np.isnan(above).any(axis=0)]
+    said = np.select(untold, [now["status"], "too few", "incomplete"], "ok")
     number = np.where(said == "ok", above.sum(axis=0), np.nan)
-    word = np.select([number == len(years), (number == 1) & (above[0] == 1)], ["persistent", "emerging"], "")
-    method = f"years of {len(years)} with a shrunken rate above the area's mean rate"
+    word = np.select([number == len(above), (number == 1) & (above[0] == 1)], ["persistent", "emerging"], "")
+    method = f"years of {len(above)} with a shrunken rate above the area's mean rate"
     return place_rows(area, places, "persistence=years", value=number, status=said, word=word, method=method)
 
 
@@ -86,9 +88,9 @@ def _years(places, earlier):
         yield then.assign(geography=places["geography"], status=then["status"].fillna("gap")), region
 
 
-def _above_the_mean(places, region):
+def _above_the_mean(places, shrunk):
     """1 where a place's lower limit is above the mean rate of the area's places, else 0; missing without a rate."""
     known = places[rated(places)]
-    lower = np.broadcast_to(_shrunk(places, region)["lower"], len(places))
+    lower = np.broadcast_to(shrunk["lower"], len(places))
     mean = known["count"].sum() / known["denominator"].sum() * known["per"].iloc[0] if len(known) else np.nan
     return np.where(np.isnan(lower), np.nan, lower > mean)

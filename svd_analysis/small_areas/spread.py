@@ -13,12 +13,15 @@ DRAWS = 5_000
 _PER_CENT = np.arange(5, 101, 5)
 
 
-def shares(area, places):
-    """ESTIMATES of what per cent of the area's offences that have a place each place has, where all have a count."""
-    parts = places.assign(parent_code=area.area_code)
-    whole = indicators.add(parts, ["indicator", "period", "bound", "parent_code"])
-    found = indicators.shares(parts, whole, of=["parent_code"], breakdown="share=area")
-    why = "too few" if whole["status"].iloc[0] == "zero" else whole["status"].iloc[0]
+def shares(places):
+    """ESTIMATES of what per cent of the offences that have a place in its area each place has, where all have a count.
+
+    `parent_code` is the area; a place stands once for each area it is looked at within.
+    """
+    keys = ["indicator", "period", "bound", "parent_code"]
+    whole = indicators.add(places, keys)
+    found = indicators.shares(places, whole, of=["parent_code"], breakdown="share=area")
+    why = found[keys].merge(whole, on=keys, how="left")["status"].replace("zero", "too few")
     return found.assign(status=found["status"].mask(found["value"].isna() & found["count"].notna(), why))
 
 
@@ -39,15 +42,19 @@ def concentrated(area, places):
     return pd.DataFrame([own_row(area, places.iloc[0], name, value=value, **said) for name, value in pairs])
 
 
-def unequal(area, place, estimates, seed):
+def of_fifths(estimates):
+    """The rows of ESTIMATES by fifth of an area's own neighbourhoods, most deprived first."""
+    chosen = estimates["breakdown"].str.startswith("deprivation_fifth=") & estimates["bound"].eq("exact")
+    return estimates[chosen].sort_values("breakdown", kind="stable")
+
+
+def unequal(area, place, fifths, seed):
     """The area's rows of the slope and the relative index over the fifths of its own neighbourhoods, for the measure
     and months of one of its places; none where the area has no fifths.
     """
-    same = estimates["breakdown"].str.startswith("deprivation_fifth=") & estimates["bound"].eq("exact")
     wanted = {name: place[name] for name in ("indicator", "period", "source")}
     for name, value in (wanted | {"area_code": area.area_code, "geography": own_geography(area)}).items():
-        same &= estimates[name] == value
-    fifths = estimates[same].sort_values("breakdown")
+        fifths = fifths[fifths[name] == value]
     return _indices(area, place, fifths, seed) if len(fifths) else fifths
 
 

@@ -10,6 +10,7 @@ from svd_analysis.tables.definition import (
 from svd_analysis.tables.headlines import (
     declared,
     finding,
+    findings,
     headlines,
     movements,
     similar_areas,
@@ -71,6 +72,7 @@ __all__ = [
     "fifth_name",
     "files",
     "finding",
+    "findings",
     "funnel",
     "harm",
     "headlines",

@@ -6,8 +6,8 @@ from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
     Sentence,
-    breaks_met,
     count_text,
+    grade_met,
     interval_text,
     month_or_year,
     ratio_interval,
@@ -28,8 +28,6 @@ def headlines(svd):
             _with_interval(svd.row(one.name)),
             _with_interval(svd.row(one.name, geography=REST)),
             *_level(svd.compared(one.name, REST)),
-            one.why,
-            finding(svd, one.name),
         )
         for one in declared(svd)
     ]
@@ -42,7 +40,6 @@ def headlines(svd):
         f"per 1,000 residents and level beside the rest of {region}",
         columns=(
             "Headline", "Offences", "Rate (95% interval)", f"Rest of {region}", "Ratio (95% interval)", "Level",
-            "Beware", "Finding",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
@@ -50,9 +47,22 @@ def headlines(svd):
             "A word of level needs an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
             "headlines. "
             "“Like” means that a difference could not be told, not that there is none.",
-            "A finding's name stays the same from year to year, so that an action plan can point to it.",
         ),
     )  # fmt: skip
+
+
+def findings(svd):
+    """The name of each headline's finding and what to beware of in it."""
+    rows = [(one.title, finding(svd, one.name), one.why) for one in declared(svd)]
+    if not rows:
+        return None
+    return HTMLTable(
+        name="findings",
+        caption=f"Names of the headlines' findings, {svd.area.name}, and what to beware of",
+        columns=("Headline", "Finding", "Beware"),
+        rows=tuple(rows),
+        notes=("A finding's name stays the same from year to year, so that an action plan can point to it.",),
+    )
 
 
 def movements(svd):
@@ -65,11 +75,11 @@ def movements(svd):
             one.title,
             count_text(svd.row(one.name, before)),
             count_text(svd.row(one.name)),
-            ratio_text(svd.compared(one.name, "year before")),
+            _ratio(svd.compared(one.name, "year before")),
             _beside(svd.compared(one.name, "year before, rest of force"), "not needed"),
             _beside(svd.compared(one.name, "year before, located"), "not needed"),
             _detectable(svd.row(one.name, breakdown="detectable=year before")),
-            breaks_met(svd, one.name),
+            grade_met(svd, one.name),
         )
         for one in declared(svd)
         if svd.row(one.name, before) is not None
@@ -83,7 +93,7 @@ def movements(svd):
         columns=(
             "Headline", month_or_year(str(before)), month_or_year(str(year)), "Ratio (95% interval)",
             "Over that of the rest of the force", "If as many had been located", "Smallest change that would show",
-            "Breaks between",
+            "Break between",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4, 5, 6}),
@@ -108,7 +118,7 @@ def similar_areas(svd):
     near = rows[rows["breakdown"].str.startswith("similar=")].sort_values(["value", "breakdown"])
     together = svd.compared(svd.headline.name, "most similar")
     if near.empty or together is None:
-        return Sentence("There is no table of most similar areas.")
+        return None
     names = [taxonomies.area_name(code.partition("=")[2]) for code in near["breakdown"]]
     return HTMLTable(
         name="similar-areas",
@@ -148,7 +158,16 @@ def _with_interval(row):
 
 
 def _beside(row, absent):
-    return absent if row is None else ratio_text(row)
+    return absent if row is None else _ratio(row)
+
+
+def _ratio(row):
+    """A ratio with its interval; the word for why, where there is none."""
+    if row is None or row["value"] != row["value"]:
+        refused = row is not None and row["status"] == "refused"
+        return "refused" if refused else "no ratio"
+    interval = ratio_interval(row) if row["lower"] == row["lower"] else "too few for an interval"
+    return f"{row['value']:.2f} ({interval})"
 
 
 def _detectable(row):

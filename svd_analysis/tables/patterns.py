@@ -11,7 +11,7 @@ def funnel(svd):
     """Every authority of the funnel in order of name: residents, rate, limits at its size, and where it lies."""
     narrow, wide = (svd.peers(svd.headline.name, f"funnel={level}") for level in ("95%", "99.8%"))
     if wide.empty or svd.area.area_code not in set(wide["area_code"]):
-        return Sentence("There is no table of the funnel.")
+        return None
     joined = wide.merge(narrow[["area_code", "lower", "upper"]], on="area_code", suffixes=("", "_95"))
     joined = joined.assign(name=[taxonomies.area_name(code) for code in joined["area_code"]]).sort_values("name")
     return HTMLTable(

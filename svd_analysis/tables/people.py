@@ -3,7 +3,7 @@
 from svd_analysis import parameters, success_measures
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
-from svd_analysis.sentences import Sentence, ages_told, count_text, interval_text, whole
+from svd_analysis.sentences import Sentence, ages_told, count_text, interval_text, rate_phrase, whole
 
 
 def success(svd):
@@ -18,16 +18,22 @@ def success(svd):
                 stands.word,
                 parameters.indicator(stands.indicator).title if stands.indicator else "none",
                 f"{count_text(row)} in {in_words(row['period'])}" if row is not None else "none",
-                interval_text(row),
+                _interval(row),
                 stands.why,
             )
         )
     return HTMLTable(
         name="success-measures",
         caption=f"The Home Office's three measures of success as they can be had for {svd.area.name}",
-        columns=("Measure", "Standing", "What is counted", "Number", "95% interval", "What differs or is not counted"),
+        columns=(
+            "Measure",
+            "Standing",
+            "What is counted",
+            "Number",
+            "Rate or number with 95% interval",
+            "What differs or is not counted",
+        ),
         rows=tuple(rows),
-        numeric=frozenset({4}),
         notes=(
             "Sources put the ages of young victims differently: 25 and under, under 25, and 1 to 24. Persons "
             "proceeded against "
@@ -53,6 +59,12 @@ def ages(svd):
             f"Source: {parameters.source(rows['source'].iloc[0]).title}.",
         ),
     )
+
+
+def _interval(row):
+    if row is None or row["lower"] != row["lower"]:
+        return "none"
+    return rate_phrase(row) if row["per"] == row["per"] else f"{interval_text(row)}, of the number"
 
 
 def _available(svd):

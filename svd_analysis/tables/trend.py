@@ -84,7 +84,7 @@ def joinpoints(svd):
             for row in found.to_dict("records")
         ]
     if not rows:
-        return Sentence("Joinpoints: this edition asks for none.")
+        return None
     return HTMLTable(
         name="joinpoints",
         caption=f"Segments between joinpoints of the yearly number, {svd.area.name}",
@@ -95,10 +95,13 @@ def joinpoints(svd):
     )
 
 
+_WHY = {"refused": "recording changed", "too few": "too few numbers"}
+
+
 def _told(row):
     """Period, ratio with interval, word."""
     if row["value"] != row["value"]:
-        why = {"refused": "recording changed"}.get(row["status"], STATUS_WORDS.get(row["status"], row["status"]))
+        why = _WHY.get(row["status"], STATUS_WORDS.get(row["status"], row["status"]))
         return in_words(row["period"]), "none", f"{row['word'] or 'not judged'}: {why}"
     return in_words(row["period"]), f"{row['value']:.2f} ({ratio_interval(row)})", row["word"] or "not judged"
 
