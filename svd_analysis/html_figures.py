@@ -67,4 +67,5 @@ def _numbers(figure):
     named = not isinstance(figure.data, str)
     words = f"Numbers: table {figure.data.caption}" if named else "Numbers of this figure as a table"
     address = f"#table-{figure.data.name if named else figure.data}"
-    return f' <a href="{address}" aria-describedby="figure-{figure.name}-caption">{escape(words)}</a>'
+    stop = "" if figure.caption.endswith(".") else "."
+    return f'{stop} <a href="{address}" aria-describedby="figure-{figure.name}-caption">{escape(words)}</a>'

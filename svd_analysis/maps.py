@@ -23,8 +23,10 @@ _WITHOUT = {
 
 def _map(svd, geography, measure, table, places):
     rows = svd.places(measure.name, geography, "rate=shrunk") if measure else svd.estimates.iloc[:0]
-    if rows.empty or svd.boundaries is None:
-        return Sentence(f"There is no map of {places}.")
+    if rows.empty:
+        return None
+    if svd.boundaries is None:
+        return Sentence(f"No map of {places} is drawn: this edition has no outlines of them.")
     drawn = svd.boundaries[svd.boundaries["area_code"].isin(rows["area_code"])]
     without = sorted(set(rows["area_code"]) - set(drawn["area_code"]))
     rows = rows[~rows["area_code"].isin(without)]

@@ -9,6 +9,7 @@ whose count is missing is left out too, or the area not tested: nothing here tak
 | which places touch | `neighbours` | queen contiguity, and what is declared |
 | how much more than chance do rates vary | `dispersion` | DerSimonian and Laird 1986, on counts |
 | what could chance have recorded | `simulate` | negative binomial, or Poisson |
+| what if the same rates lay elsewhere | `deal` | random relabelling |
 | rates that speak equally loud | `standardised` | Assuncao and Reis 1999 |
 | are neighbours alike, over the whole area | `moran` | Moran 1950 |
 | where are neighbours high, or low, together | `local_gi_star` | Ord and Getis 1995 |
@@ -16,11 +17,11 @@ whose count is missing is left out too, or the area not tested: nothing here tak
 """
 
 from svd_analysis.clusters.association import local_gi_star, moran
-from svd_analysis.clusters.chance import dispersion, simulate, standardised, variance_ratio
+from svd_analysis.clusters.chance import deal, dispersion, simulate, standardised, variance_ratio
 from svd_analysis.clusters.circles import MOST, Cluster, scan
 from svd_analysis.clusters.contiguity import SLIVER, Neighbours, neighbours
 
 __all__ = [
-    "MOST", "SLIVER", "Cluster", "Neighbours", "dispersion", "local_gi_star", "moran", "neighbours", "scan",
+    "MOST", "SLIVER", "Cluster", "Neighbours", "deal", "dispersion", "local_gi_star", "moran", "neighbours", "scan",
     "simulate", "standardised", "variance_ratio",
 ]  # fmt: skip

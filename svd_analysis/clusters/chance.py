@@ -41,11 +41,19 @@ def simulate(counts, population, *, draws, seed):
     """
     expected = _expected(np.asarray(counts, dtype=float), population)
     alpha = float(dispersion(np.asarray(counts, dtype=float), population))
-    # The bits of PCG64 are the same in every release of numpy; its own distributions need not be.
-    bits = np.random.PCG64(seed).random_raw(len(expected) * draws) >> np.uint64(11)
-    uniform = (bits * 2.0**-53).reshape(len(expected), draws)
     chances = _cumulative(expected, alpha)
-    return np.stack([_inverted(*row) for row in zip(chances, uniform, strict=True)])
+    return np.stack([_inverted(*row) for row in zip(chances, _uniform(len(expected), draws, seed), strict=True)])
+
+
+def deal(counts, population, *, draws, seed):
+    """The places' own rates dealt out to them at random, as counts of the residents there: an array (places, draws).
+
+    Such counts are not whole numbers. Where one place's rate is far above all others it is so in every draw: what is
+    rarer than here is then only high places beside each other.
+    """
+    people = np.asarray(population, dtype=float)
+    order = np.argsort(_uniform(len(people), draws, seed), axis=0, kind="stable")
+    return (np.asarray(counts, dtype=float) / people)[order] * people[:, None]
 
 
 def standardised(counts, population):
@@ -61,6 +69,12 @@ def standardised(counts, population):
 def _expected(counts, population):
     people = np.asarray(population, dtype=float)
     return np.multiply.outer(people / people.sum(), np.sum(counts, axis=0))
+
+
+def _uniform(places, draws, seed):
+    """Uniform numbers. The bits of PCG64 are the same in every release of numpy; its own distributions need not be."""
+    bits = np.random.PCG64(seed).random_raw(places * draws) >> np.uint64(11)
+    return (bits * 2.0**-53).reshape(places, draws)
 
 
 def _chi_squared(counts, expected):

@@ -20,7 +20,7 @@ class Cluster:
     """The circle least like chance: which places are in it, its offences and how many its residents lead to expect.
 
     `relative_risk` is the rate inside over the rate outside; `p` the share of draws with a circle at least as unlike
-    chance, the one looked at included. Nobody is in it, and `relative_risk` is missing, where no circle is any higher.
+    chance, the area itself included. Nobody is in it, and `relative_risk` is missing, where no circle is any higher.
     """
 
     members: np.ndarray
@@ -31,8 +31,8 @@ class Cluster:
     p: float
 
 
-def scan(counts, population, centroids, near, simulated, *, most=MOST):
-    """The most likely Cluster of high rates: Kulldorff's (1997) circular scan, against simulated counts.
+def scan(counts, population, centroids, near, draws, *, most=MOST):
+    """The most likely Cluster of high rates: Kulldorff's (1997) circular scan, against draws of counts.
 
     Circles around each place's centroid (metres, an array (places, 2)) take in places from the nearest on, up to `most`
     of the residents. So do circles around the point midway between two places that touch, up to ten places: four that
@@ -40,21 +40,20 @@ def scan(counts, population, centroids, near, simulated, *, most=MOST):
     rate inside, given all the offences. One p for the best of all circles: looking at many is allowed for. What lies in
     a long or ragged shape is found in part only, and a circle may take in a place that is not high itself.
 
+    `draws` are one or several arrays (places, draws), and p is the largest of theirs. Give those of `simulate` and of
+    `deal`: real rates have a longer tail than the negative binomial, so that against it alone one busy place passes for
+    a cluster (in 37% of areas of real rates that had been dealt out at random; 8% where offences are few).
+
     The best ratio is divided by the `variance_ratio` of the counts it was found in, those of the area and of each draw
     alike. Which circle is best does not depend on it. Without it p is too high: where draws vary more than the area
     happens to, they have higher ratios for that reason alone. Measured on 30 places that expect 13 offences each: false
     alarms 4% to 5% with it and 1% without; five places at twice the rate told in 92% of draws and not 70% where places
     do not differ otherwise, in 62% and not 19% where their true rates have a spread of a third.
     """
-    counts, simulated = np.asarray(counts, dtype=float), np.asarray(simulated, dtype=float)
-    population = np.asarray(population, dtype=float)
+    counts, population = np.asarray(counts, dtype=float), np.asarray(population, dtype=float)
     circles = _all_circles(population, np.asarray(centroids, dtype=float), near, most)
     members, highest = _best(counts, circles)
     ratio = highest / variance_ratio(counts, population)
-    levels = ratio * variance_ratio(simulated, population)
-    # A few draws at a time stay in the fast part of the memory.
-    parts = [slice(start, start + _AT_A_TIME) for start in range(0, len(levels), _AT_A_TIME)]
-    as_unlike = np.concatenate([_reached(simulated[:, part], circles, levels[part]) for part in parts])
     people = population[members].sum() / population.sum()
     return Cluster(
         members=members,
@@ -62,8 +61,19 @@ def scan(counts, population, centroids, near, simulated, *, most=MOST):
         expected=float(counts.sum() * people),
         relative_risk=_relative_risk(counts, members, people),
         likelihood_ratio=float(ratio),
-        p=float((1 + as_unlike.sum()) / (1 + len(as_unlike))),
+        p=max(_p(ratio, np.asarray(one, dtype=float), population, circles) for one in draws),
     )
+
+
+def _p(ratio, drawn, population, circles):
+    """The share of draws with a circle at least as unlike chance; the area itself counts as a draw."""
+    if ratio == 0:
+        return 1.0
+    levels = ratio * variance_ratio(drawn, population)
+    # A few draws at a time stay in the fast part of the memory.
+    parts = [slice(start, start + _AT_A_TIME) for start in range(0, len(levels), _AT_A_TIME)]
+    reached = np.concatenate([_reached(drawn[:, part], circles, levels[part]) for part in parts])
+    return float((1 + reached.sum()) / (1 + len(reached)))
 
 
 def _all_circles(population, centroids, near, most):
@@ -105,19 +115,20 @@ def _best(counts, circles):
     return members, highest
 
 
-def _reached(simulated, circles, levels):
+def _reached(drawn, circles, levels):
     """Which draws have a circle of higher rates whose ratio is at least the draw's level: true or false (draws,).
 
     The ratio is never above chi squared, so it is worked out only where that is high enough.
     """
-    total = simulated.sum(axis=0)
+    total = drawn.sum(axis=0)
     reached = np.zeros(len(total), dtype=bool)
+    by_draw = np.stack([total, np.sqrt(total * levels) * (1 - SAME)])
     for order, share in circles:
         inside = np.zeros((len(order), len(total)))
         for taken_in, part in zip(order.T, share.T, strict=True):
-            inside += simulated[taken_in]
-            enough = np.outer(part, total) + np.outer(np.sqrt(part * (1 - part)), np.sqrt(total * levels))
-            centre, draw = np.nonzero(inside >= enough - SAME)
+            inside += drawn[taken_in]
+            enough = np.stack([part, np.sqrt(part * (1 - part))], axis=1) @ by_draw
+            centre, draw = np.nonzero((inside >= enough) & ~reached)
             ratio = _ratio(inside[centre, draw], total[draw], part[centre])
             reached[draw[ratio >= levels[draw] - SAME]] = True
     return reached

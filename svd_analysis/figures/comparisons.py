@@ -59,7 +59,7 @@ def funnel(svd):
     area = wide[own].iloc[0]
     return funnel_charts.funnel(
         points,
-        limits.rename(columns={"denominator": "x"}),
+        limits.drop(columns="area_code").rename(columns={"denominator": "x"}),
         (mean, f"all {len(wide)} together"),
         name="funnel-chart",
         caption=f"{svd.headline.title} in the {len(wide)} authorities of {svd.edition.region} with a rate from this "

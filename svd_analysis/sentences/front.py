@@ -98,7 +98,9 @@ def _measure_tile(svd):
         return {
             "title": svd.headline.title,
             "value": count_text(row),
-            "note": f"offences, {in_words(svd.edition.year)}",
+            "interval": f"offences (95% interval {interval_text(row)})" if row is not None else "",
+            "comparator": "no like-for-like comparator",
+            "note": f"{in_words(svd.edition.year)}. No rate by residents is given.",
         }
     comparator = "no like-for-like comparator"
     if rest is not None:

@@ -2,7 +2,7 @@
 
 from svd_analysis import parameters, provenance
 from svd_analysis.cells import OUTSIDE
-from svd_analysis.periods import in_words
+from svd_analysis.periods import Period, in_words
 from svd_analysis.sentences.text import STATUS_WORDS, Sentence, count_text, listed, pseudo_name
 
 
@@ -59,6 +59,8 @@ def gaps(svd):
 def places(svd):
     """What small-area sources this edition has, over which months."""
     rows = svd.estimates[svd.estimates["geography"].isin(["ward22", "lsoa21", "lsoa11"])]
+    spans = rows["period"].map(Period.parse)
+    rows = rows[spans == spans.groupby([rows["source"], rows["geography"]]).transform("max")] if len(rows) else rows
     if rows.empty:
         return Sentence(
             "This edition has no source for small areas: no release of the same series as its authority tables has "

@@ -30,11 +30,13 @@ def clustered(area, places, outlines, seed):
     counts, people = _numbers(known)
     # Every place is tested: with fewer draws the smallest p there is would not survive so many tests.
     draws = max(LOCAL_DRAWS, int(2 * len(counts) / AT_MOST) - 1)
-    simulated = clusters.simulate(counts, people, draws=draws, seed=stream(seed, places.iloc[0], area))
+    own_seed = stream(seed, places.iloc[0], area)
+    simulated = clusters.simulate(counts, people, draws=draws, seed=own_seed)
+    dealt = clusters.deal(counts, people, draws=SCAN_DRAWS, seed=[1, *own_seed])
     where = np.array([centres[code] for code in known["area_code"]])
     return [
         _local(area, places, known, said, near, simulated),
-        *_scan(area, known, where, near, simulated[:, :SCAN_DRAWS]),
+        *_scan(area, known, where, near, [simulated[:, :SCAN_DRAWS], dealt]),
         _moran(area, known, near, simulated),
     ]
 
@@ -75,10 +77,11 @@ def _local(area, places, known, said, near, simulated):
     )  # fmt: skip
 
 
-def _scan(area, known, where, near, simulated):
+def _scan(area, known, where, near, drawn):
     """The area's row of the most likely cluster and, only where it is more than chance, a row of each place in it."""
-    found = clusters.scan(*_numbers(known), where, near, simulated)
-    said = {"value": found.relative_risk, "q": found.p, "method": _method("circular scan", known, simulated)}
+    found = clusters.scan(*_numbers(known), where, near, drawn)
+    method = _method("circular scan", known, drawn[0]) + f"; {drawn[1].shape[1]} draws of the same rates dealt out anew"
+    said = {"value": found.relative_risk, "q": found.p, "method": method}
     own = own_row(
         area, known.iloc[0], "scan=most likely", numerator=found.count, denominator=found.expected,
         denominator_status="ok", status="ok" if found.members.any() else "zero",

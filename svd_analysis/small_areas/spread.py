@@ -18,9 +18,10 @@ def shares(places):
 
     `parent_code` is the area; a place stands once for each area it is looked at within.
     """
-    keys = ["indicator", "period", "bound", "parent_code"]
+    of = ["source", "geography", "parent_code"]
+    keys = ["indicator", "period", "bound", *of]
     whole = indicators.add(places, keys)
-    found = indicators.shares(places, whole, of=["parent_code"], breakdown="share=area")
+    found = indicators.shares(places, whole, of=of, breakdown="share=area")
     why = found[keys].merge(whole, on=keys, how="left")["status"].replace("zero", "too few")
     return found.assign(status=found["status"].mask(found["value"].isna() & found["count"].notna(), why))
 

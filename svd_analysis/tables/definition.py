@@ -155,7 +155,7 @@ def quality(svd):
                 parameters.source(source).title,
                 _sum_text(checks, "rows in"),
                 _sum_text(checks, "rows refused"),
-                f"{min(found)} to {max(found)}" if len(found) else "not by month",
+                _months(found),
                 listed(sorted(lost)) if len(lost) else "none",
             )
         )
@@ -166,6 +166,13 @@ def quality(svd):
         rows=tuple(rows),
         numeric=frozenset({2, 3}),
     )
+
+
+def _months(found):
+    """The first and last month found, or the only one."""
+    if not len(found):
+        return "not by month"
+    return min(found) if min(found) == max(found) else f"{min(found)} to {max(found)}"
 
 
 def _sum_text(checks, check):

@@ -107,11 +107,16 @@ def _told(row):
 
 
 def _number(row):
-    return f"{row['value']:,.0f}" if row is not None and row["value"] == row["value"] else "none"
+    return f"{row['value']:,.0f}" if row is not None and row["value"] == row["value"] else _without(row)
+
+
+def _without(row):
+    """Why a month has no such number."""
+    words = {"refused": "recording changed", "too few": "too few months", "gap": "a gap before"}
+    return "none" if row is None else words.get(row["status"], STATUS_WORDS.get(row["status"], "none"))
 
 
 def _range(row):
     if row is None or row["value"] != row["value"]:
-        refused = row is not None and row["status"] == "refused"
-        return "recording changed" if refused else "none"
+        return _without(row)
     return f"{row['lower']:,.0f} to {row['upper']:,.0f}"

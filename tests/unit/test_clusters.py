@@ -321,7 +321,7 @@ def test_the_most_likely_cluster_is_that_of_every_circle_tried_by_itself(lattice
     near, where, residents = lattice
     where = where + np.random.default_rng(seed).uniform(-20, 20, where.shape)
     counts = np.random.default_rng(seed).negative_binomial(3, 0.25, 30)
-    found = clusters.scan(counts, residents, where, near, counts[:, None], most=most)
+    found = clusters.scan(counts, residents, where, near, [counts[:, None]], most=most)
     ratio, inside = slow_scan(counts.tolist(), residents, where, near, most)
     assert set(np.flatnonzero(found.members)) == inside
     assert found.likelihood_ratio == pytest.approx(ratio / float(clusters.variance_ratio(counts, residents)))
@@ -333,7 +333,7 @@ def test_four_places_that_meet_in_a_corner_are_one_circle(lattice):
     near, where, _ = lattice
     counts = np.full(30, 10)
     counts[[11, 12, 16, 17]] = 30
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, np.full((30, 1), 10))
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [np.full((30, 1), 10)])
     assert np.flatnonzero(found.members).tolist() == [11, 12, 16, 17]
     assert found.count == 120
     # 380 offences in all; 4 of 30 places expect 380 x 4 / 30; 30 inside for every 10 outside.
@@ -344,14 +344,14 @@ def test_four_places_that_meet_in_a_corner_are_one_circle(lattice):
 def test_a_circle_never_holds_more_than_its_share_of_residents(lattice):
     near, where, _ = lattice
     counts = np.where(np.arange(30) < 15, 30, 10)
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, counts[:, None], most=0.25)
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [counts[:, None]], most=0.25)
     assert 1 <= found.members.sum() <= 7  # of 30, a quarter
 
 
 def test_where_no_circle_is_higher_nobody_is_in_it(lattice):
     near, where, _ = lattice
     counts = np.full(30, 10)
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, counts[:, None])
+    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [counts[:, None]])
     assert (found.members.any(), found.count, found.likelihood_ratio, found.p) == (False, 0, 0, 1)
     assert np.isnan(found.relative_risk)
 
@@ -360,7 +360,7 @@ def test_all_offences_inside_is_an_endless_relative_risk(lattice):
     near, where, residents = lattice
     counts = np.zeros(30, dtype=int)
     counts[7] = 12
-    found = clusters.scan(counts, residents, where, near, counts[:, None])
+    found = clusters.scan(counts, residents, where, near, [counts[:, None]])
     assert np.flatnonzero(found.members).tolist() == [7]
     assert found.relative_risk == np.inf
 
@@ -368,7 +368,7 @@ def test_all_offences_inside_is_an_endless_relative_risk(lattice):
 def test_places_without_neighbours_are_scanned_from_their_centroids_alone():
     counts, where = np.array([9, 1, 1, 1, 1]), np.column_stack([np.arange(5) * SIDE, np.zeros(5)])
     alone = clusters.Neighbours(tuple("abcde"), sparse.csr_array((5, 5)))
-    found = clusters.scan(counts, np.full(5, 1000.0), where, alone, counts[:, None])
+    found = clusters.scan(counts, np.full(5, 1000.0), where, alone, [counts[:, None]])
     assert found.members.tolist() == [True, False, False, False, False]
 
 
@@ -392,6 +392,6 @@ def test_p_is_never_0(seed):
     near, residents = clusters.neighbours(shapes), np.full(12, 1500.0)
     counts = np.random.default_rng(seed).poisson(5, 12) + 1
     drawn = clusters.simulate(counts, residents, draws=19, seed=seed)
-    assert 1 / 20 <= clusters.scan(counts, residents, centroids(shapes), near, drawn).p <= 1
+    assert 1 / 20 <= clusters.scan(counts, residents, centroids(shapes), near, [drawn]).p <= 1
     _, p = clusters.local_gi_star(counts / residents, near, drawn / residents[:, None])
     assert np.nanmin(p) >= 2 / 20
