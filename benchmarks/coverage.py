@@ -40,6 +40,7 @@ interval of its share does not meet the band; one whose true share is just at th
 Outside their band:
 
 {listed}
+
 ## What was drawn
 
 The history of the synthetic example region, whose truth is known: what it expects of each class in each neighbourhood
@@ -182,7 +183,7 @@ def residents(world, year):
 
 def starts(world):
     """Kind of place -> where each one begins in the order of neighbourhoods."""
-    columns = {"area": "area_code", "ward": "ward_code", "LSOA": "lsoa_code"}
+    columns = {"borough": "area_code", "ward": "ward_code", "LSOA": "lsoa_code"}
     return {kind: np.flatnonzero(~world.lsoas[name].duplicated()) for kind, name in columns.items()}
 
 
@@ -200,7 +201,7 @@ def counts_and_ratios(world, plan, seed, limits=rates.crude_rate):
                 summed = [np.add.reduceat(one, first, axis=-1) for one in of_measure]
                 cells += of_rates(*summed, f"{name}, {kind}, {year}", kind, limits)
                 cells += of_ratios(*summed, f"{name}, {kind}, {year}", kind) if kind != "LSOA" else []
-    return cells
+    return sorted(cells, key=lambda cell: cell.line)
 
 
 def of_rates(events, means, people, name, kind, limits):
@@ -209,9 +210,8 @@ def of_rates(events, means, people, name, kind, limits):
     for size, chosen in (("below 10", means < 10), ("from 10", means >= 10)):
         if chosen.any():
             tried, seen = chosen.sum() * len(events), np.array(hits)[chosen].sum()
-            yield Cell(
-                f"Limits of counts and crude rates, {kind}, mean {size}", name, int(tried), int(seen), BANDS[size]
-            )
+            line = f"Limits of counts and crude rates, {kind}, mean {size}"
+            yield Cell(line, name, int(tried), int(seen), BANDS[size])
 
 
 def held_by_limits(events, mean, people, limits):
@@ -223,13 +223,11 @@ def held_by_limits(events, mean, people, limits):
 
 def of_ratios(events, means, people, name, kind):
     """Cells of the ratio of two places' rates: every two boroughs, and each ward with the next in one cell."""
-    pairs = (
-        list(combinations(range(len(means)), 2)) if kind == "area" else [(n, n + 1) for n in range(0, len(means), 2)]
-    )
-    found = {}
+    every, found = range(len(means)), {}
+    pairs = combinations(every, 2) if kind == "borough" else [(one, one + 1) for one in every[::2]]
     for pair in pairs:
         size = "below 10" if means[list(pair)].min() < 10 else "from 10"
-        key = (size, f"{name}, {pair}" if kind == "area" else name)
+        key = (size, f"{name}, {pair}" if kind == "borough" else name)
         hit = held_by_ratio(*(one[..., list(pair)] for one in (events, means, people)))
         found[key] = found.get(key, 0) + hit
     for (size, cell), (tried, seen) in found.items():
@@ -270,17 +268,16 @@ def of_shrunken(events, means, people, name):
 
 def of_slopes(events, means, people, fifths, name, seed):
     """The true indices are those of a line through the true rates: how well a line fits is another question."""
-    added = [
-        np.stack([one[..., fifths == n].sum(axis=-1) for n in range(1, 6)], axis=-1) for one in (events, means, people)
-    ]
-    counts, whole = added[0], added[2]
-    truth = rates.slope_index(added[1], whole, per=PER, seed=seed, draws=LINES)
+    counts, true_counts, whole = (
+        np.stack([one[..., fifths == fifth].sum(axis=-1) for fifth in range(1, 6)], axis=-1)
+        for one in (events, means, people)
+    )
+    truth = rates.slope_index(true_counts, whole, per=PER, seed=seed, draws=LINES)
     found = [rates.slope_index(row, whole, per=PER, seed=seed + n, draws=LINES) for n, row in enumerate(counts, 1)]
-    for index, words in (("slope", "Slope"), ("relative", "Relative")):
-        held = [
-            getattr(one, f"{index}_lower") <= getattr(truth, index) <= getattr(one, f"{index}_upper") for one in found
-        ]
-        yield Cell(f"{words} index of inequality over fifths", name, len(held), sum(held))
+    slope = sum(one.slope_lower <= truth.slope <= one.slope_upper for one in found)
+    relative = sum(one.relative_lower <= truth.relative <= one.relative_upper for one in found)
+    yield Cell("Slope index of inequality over fifths", name, len(found), slope)
+    yield Cell("Relative index of inequality over fifths", name, len(found), relative)
 
 
 def unchanged(worlds, names):
@@ -313,21 +310,20 @@ def of_changes(means, inside, names, tau, draws, seed, where):
     years = np.stack([happened(numbers, means, inside, tau, draws) for _ in range(YEARS_OF_A_REGION)])
     *others, earlier, latest = years
     ordinary = ordinary_variation(np.stack(others), names)
-    for tau2, said, band in (
-        (ordinary[:, None], "", CALLED_CHANGED),
-        (0.0, ", ordinary variation not allowed for", ()),
-    ):
+    ways = (ordinary[:, None], "", CALLED_CHANGED), (0.0, ", ordinary variation not allowed for", ())
+    for tau2, said, band in ways:
         ratio = rates.rate_ratio(latest, earlier, tau2=tau2)
         words = rates.direction(ratio.lower, ratio.upper, q_values(ratio.p), question="movement")
-        changed = np.isin(words, ["rose", "fell"])
-        for area, times in enumerate(changed.any(axis=-1).sum(axis=0), 1):
-            yield Cell(f"Called changed, {where}{said}", f"borough {area}", draws, int(times), band)
+        times = np.isin(words, ["rose", "fell"]).any(axis=-1).sum(axis=0)
+        for number, seen in enumerate(times, 1):
+            yield Cell(f"Called changed, {where}{said}", f"borough {number}", draws, int(seen), band)
         yield from of_movements(ratio, names, f"Ratio of two years, {where}{said}")
 
 
 def q_values(p):
-    """q within each borough's family of headlines (the last axis); where the family's least p is above what a word needs,
-    so is every q, and p stands for it.
+    """q within each borough's family of headlines, the last axis.
+
+    Where the family's least p is above what a word needs, so is every q, and p stands for it.
     """
     q = p.copy()
     least = np.where(np.isnan(p), 1, p).min(axis=-1)
@@ -392,12 +388,10 @@ def report(cells, plan, seed, made):
     banded = [cell for cell in cells if cell.band]
     missed = [cell for cell in banded if not cell.passes]
     table = [HEADINGS, ["---"] + ["---:"] * 3 + ["---"] * 2 + ["---:"], *lines(cells)]
-    listed = (
-        "".join(f"* {cell.line}; {cell.name}: {100 * cell.share:.1f}% of {cell.tried:,}\n" for cell in missed)
-        or "None.\n"
-    )
+    listed = [f"* {cell.line}; {cell.name}: {100 * cell.share:.1f}% of {cell.tried:,}" for cell in missed]
     return TEXT.format(
-        made=made, seed=seed, draws=f"{plan.draws:,}", regions=plan.regions, tested=f"{len(banded):,}", missed=len(missed), listed=listed,
+        made=made, seed=seed, draws=f"{plan.draws:,}", regions=plan.regions, tested=f"{len(banded):,}",
+        missed=len(missed), listed="\n".join(listed or ["None."]),
         table="\n".join("| " + " | ".join(str(one) for one in row) + " |" for row in table),
     )  # fmt: skip
 

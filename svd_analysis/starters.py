@@ -16,6 +16,8 @@ FILE_NAMES = {
     "mps_borough": r"MPS Borough Level Crime \((Historical|most recent 24 months)\)\.csv",
     "mps_ward": r"MPS Ward Level Crime \((Historical|most recent 24 months)\)\.csv",
     "mps_lsoa": r"MPS LSOA Level Crime \((Historical|most recent 24 months)\)\.csv",
+    "mps_dashboard": r"MPS_MonthlyCrimeDashboard_Other\.csv",
+    "mps_vawg": r"vawg-victims\.parquet",
     "police_uk_street": r"\d{4}-\d{2}-[a-z-]+-street\.csv(\.gz)?",
     "lsoa_population": r"lsoa21_population_\d{4}_\d{4}\.csv(\.gz)?",
     "regional_population": r"regionalpopulation\.csv",
@@ -23,7 +25,16 @@ FILE_NAMES = {
     "lsoa_change_lookup": r"LSOA_\(2011\)_to_LSOA_\(2021\)_to_Local_Authority_District_\(\d{4}\).*\.csv",
     "ward_lookup": r"LSOA_\(2021\)_to_Electoral_Ward_\(\d{4}\)_to_LAD_\(\d{4}\).*\.csv",
     "deprivation": r"(File_7_-_All_IoD2019.*|imd2019_.*lsoa11)\.csv(\.gz)?",
+    "area_measurements": r"LAD_measure_\d{4}\.csv",
+    "severity_weights": r"severity_weights\.csv",
+    "unit_costs": r"unit_costs\.csv",
     "boundaries": r".*(lsoa|ward|wd\d\d|LSOA|Ward).*\.(gpkg|geojson)",
+}
+# What can be counted from each, at most eight: to be changed before the data are looked at, and not after.
+_HEADLINES = {
+    "mps_borough": "core_recorded_violence, wide_recorded_violence, violence_with_injury, homicide, rape, "
+    "robbery_personal",
+    "police_uk_street": "violence_and_sexual_offences, robbery_all",
 }
 # Tables of places, whose months may not reach over the reporting year.
 MAPPED = ("mps_ward", "mps_lsoa")
@@ -83,7 +94,7 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
             f"{parameters.source('police_uk_street').file_name} from "
             f"{parameters.source('police_uk_street').published_at}"
         )
-    headlines = "core_recorded_violence" if "mps_borough" in found else "violence_and_sexual_offences, robbery_all"
+    headlines = _HEADLINES["mps_borough" if "mps_borough" in found else "police_uk_street"]
     text = _EDITION.format(
         name=name, title=_quoted(f"{region}, {reporting} edition"), region=_quoted(region), areas=", ".join(areas),
         year=reporting, last_month=reporting.last, baseline=first, previous=previous, headlines=headlines,

@@ -46,14 +46,13 @@ def simulate(counts, population, *, draws, seed):
 
 
 def deal(counts, population, *, draws, seed):
-    """The places' own rates dealt out to them at random, as counts of the residents there: an array (places, draws).
+    """The same places dealt out anew: each with its offences and residents where another was, in every draw.
 
-    Such counts are not whole numbers. Where one place's rate is far above all others it is so in every draw: what is
-    rarer than here is then only high places beside each other.
+    Two arrays (places, draws), counts and residents. Where one place's rate is far above all others it is so in every
+    draw: what is rarer than here is then only high places beside each other.
     """
-    people = np.asarray(population, dtype=float)
-    order = np.argsort(_uniform(len(people), draws, seed), axis=0, kind="stable")
-    return (np.asarray(counts, dtype=float) / people)[order] * people[:, None]
+    order = np.argsort(_uniform(len(counts), draws, seed), axis=0, kind="stable")
+    return np.asarray(counts, dtype=float)[order], np.asarray(population, dtype=float)[order]
 
 
 def standardised(counts, population):
@@ -67,8 +66,10 @@ def standardised(counts, population):
 
 
 def _expected(counts, population):
+    """What each place expects at the one rate of all, for every column of counts; residents may be columns too."""
     people = np.asarray(population, dtype=float)
-    return np.multiply.outer(people / people.sum(), np.sum(counts, axis=0))
+    people = people[:, None] if people.ndim < np.ndim(counts) else people
+    return people / people.sum(axis=0) * np.sum(counts, axis=0)
 
 
 def _uniform(places, draws, seed):

@@ -39,7 +39,8 @@ def levels(svd):
 def _title(svd, words):
     """What the words of the headlines come to: how many are above, below and like the rest of the region."""
     sides = [(words.str.startswith(side).sum(), side) for side in ("above", "below", "like")]
-    said = listed(f"{count} {side} the rest of {svd.edition.region}" for count, side in sides if count)
+    told = [f"{count} {'is' if count == 1 else 'are'} {side}" for count, side in sides if count]
+    said = f"{listed(told)} the rest of {svd.edition.region}" if told else ""
     return f"Of {len(words)} headlines of {svd.area.name}, {said}." if said else ""
 
 

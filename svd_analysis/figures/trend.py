@@ -20,7 +20,9 @@ def knife_months(svd):
 def by_month(svd, indicator):
     """One indicator by month; a sentence where its source gives no months."""
     rows = _monthly(svd, indicator.name, "")
-    if rows["numerator"].notna().sum() == 0:
+    # A series begins with its first number: before it there was nothing to be missing.
+    rows = rows[rows["numerator"].notna().cummax()]
+    if rows.empty:
         return Sentence(f"{indicator.title} is not counted by month in this edition.")
     table = pd.DataFrame(
         {"month": rows["period"], "value": rows["numerator"].astype("float64"), "status": rows["status"]}
@@ -44,7 +46,7 @@ def by_month(svd, indicator):
         unit=f"{indicator.unit}s a month",
         breaks=_breaks(svd, indicator, source, table["month"]),
         expected="where 99.8% of months would lie if nothing changed",
-        data="months" if indicator == svd.headline else None,
+        data=f"months-of-{indicator.name.replace('_', '-')}",
     )
 
 

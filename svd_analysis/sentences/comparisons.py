@@ -36,7 +36,7 @@ def movement(svd, indicator):
     if beside is None or beside["value"] != beside["value"]:
         return said
     ratio = f"{beside['value']:.2f} ({ratio_interval(beside)})"
-    return f"{said}, across a change of recording; over the same ratio in the rest of the force it is {ratio}"
+    return f"{said}, but recording changed in between; divided by the same ratio in the rest of the force it is {ratio}"
 
 
 def grade_met(svd, indicator):

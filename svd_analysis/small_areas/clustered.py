@@ -36,7 +36,7 @@ def clustered(area, places, outlines, seed):
     where = np.array([centres[code] for code in known["area_code"]])
     return [
         _local(area, places, known, said, near, simulated),
-        *_scan(area, known, where, near, [simulated[:, :SCAN_DRAWS], dealt]),
+        *_scan(area, known, where, near, simulated[:, :SCAN_DRAWS], dealt),
         _moran(area, known, near, simulated),
     ]
 
@@ -77,10 +77,10 @@ def _local(area, places, known, said, near, simulated):
     )  # fmt: skip
 
 
-def _scan(area, known, where, near, drawn):
+def _scan(area, known, where, near, simulated, dealt):
     """The area's row of the most likely cluster and, only where it is more than chance, a row of each place in it."""
-    found = clusters.scan(*_numbers(known), where, near, drawn)
-    method = _method("circular scan", known, drawn[0]) + f"; {drawn[1].shape[1]} draws of the same rates dealt out anew"
+    found = clusters.scan(*_numbers(known), where, near, simulated=simulated, dealt=dealt)
+    method = _method("circular scan", known, simulated) + f"; {SCAN_DRAWS} draws of the same places dealt out anew"
     said = {"value": found.relative_risk, "q": found.p, "method": method}
     own = own_row(
         area, known.iloc[0], "scan=most likely", numerator=found.count, denominator=found.expected,

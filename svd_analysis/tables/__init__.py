@@ -54,6 +54,7 @@ from svd_analysis.tables.scale import (
 )
 from svd_analysis.tables.trend import (
     joinpoints,
+    knife_months,
     months,
     trends,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "inequality",
     "joinpoints",
     "kinds",
+    "knife_months",
     "largest_first",
     "largest_kinds",
     "months",

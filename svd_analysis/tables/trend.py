@@ -41,10 +41,21 @@ def trends(svd):
 
 
 def months(svd):
-    """The months of the reporting year: number, without season, and the range that earlier months led one to expect."""
-    name = svd.headline.name
+    """The months of the reporting year of the headline measure."""
+    return _by_month(svd, svd.headline)
+
+
+def knife_months(svd):
+    """The months of the reporting year of knife crime, where a source of the edition has the series."""
+    return _by_month(svd, parameters.indicator("knife_crime"))
+
+
+def _by_month(svd, indicator):
+    """A row a month: number, without season, and the range that earlier months led one to expect; None where no source
+    counts it by month.
+    """
     named = {
-        kind: {row["period"]: row for row in svd.rows(name, breakdown=kind).to_dict("records")}
+        kind: {row["period"]: row for row in svd.rows(indicator.name, breakdown=kind).to_dict("records")}
         for kind in ("", "series=adjusted", "series=expected")
     }
     rows = [
@@ -58,16 +69,15 @@ def months(svd):
         if month in named[""]
     ]
     if not rows:
-        return Sentence(f"{svd.headline.title} is not counted by month in this edition.")
+        return None
     return HTMLTable(
-        name="months",
-        caption=f"{svd.headline.title} by month, {svd.area.name}, {in_words(svd.edition.year)}",
+        name=f"months-of-{indicator.name.replace('_', '-')}",
+        caption=f"{indicator.title} by month, {svd.area.name}, {in_words(svd.edition.year)}",
         columns=("Month", "Recorded", "Without season", "Range expected (99.8%)"),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3}),
         notes=(
-            "Without season: seasonal adjustment by STL on months of equal length. Expected: from the months before "
-            "the "
+            "Without season: seasonal adjustment by STL on months of equal length. Expected: from the months before the "
             "reporting year on the same side of any change of recording.",
         ),
     )

@@ -30,9 +30,9 @@ def jaccard(one, other):
 
 def scanned(counts, residents, near, centres, *, draws, seed):
     """The most likely cluster, against both kinds of draws."""
-    drawn = [clusters.simulate(counts, residents, draws=draws, seed=seed),
-             clusters.deal(counts, residents, draws=draws, seed=[seed, 1])]  # fmt: skip
-    return clusters.scan(counts, residents, centres, near, drawn)
+    simulated = clusters.simulate(counts, residents, draws=draws, seed=seed)
+    dealt = clusters.deal(counts, residents, draws=draws, seed=[seed, 1])
+    return clusters.scan(counts, residents, centres, near, simulated=simulated, dealt=dealt)
 
 
 def at_most_the_risk(alarms, tested):
@@ -96,7 +96,7 @@ def test_the_places_of_the_example_that_are_told_to_be_high_or_low_are_rows_with
 @pytest.mark.parametrize("spread", [0.0, 0.45])
 def test_places_that_differ_without_lying_together_give_no_more_false_alarms_than_the_risk(exampleton, spread):
     _, near, centres = exampleton
-    chance, tested = np.random.default_rng(17), 200
+    chance, tested = np.random.default_rng(17), 120
     alarms = {"scan": 0, "gi": 0, "moran": 0}
     for seed in range(tested):
         residents = chance.integers(1200, 2500, 30).astype(float)
@@ -108,7 +108,9 @@ def test_places_that_differ_without_lying_together_give_no_more_false_alarms_tha
         of_drawn = clusters.standardised(drawn, residents)
         alarms["gi"] += np.nanmin(rates.benjamini_hochberg(p)) <= RISK
         alarms["moran"] += clusters.moran(clusters.standardised(counts, residents), near, of_drawn)[1] <= RISK
-        alarms["scan"] += clusters.scan(counts, residents, centres, near, [drawn[:, :99], dealt]).p <= RISK
+        alarms["scan"] += (
+            clusters.scan(counts, residents, centres, near, simulated=drawn[:, :99], dealt=dealt).p <= RISK
+        )
     assert {name: at_most_the_risk(number, tested) for name, number in alarms.items()} == dict.fromkeys(alarms, True)
 
 
@@ -116,11 +118,14 @@ def test_one_busy_place_is_no_cluster_although_it_is_beyond_the_negative_binomia
     _, near, centres = exampleton
     counts, residents = np.random.default_rng(3).poisson(10, 30).astype(float), np.full(30, 1500.0)
     counts[14] = 90
-    drawn = clusters.simulate(counts, residents, draws=199, seed=1)
+    simulated = clusters.simulate(counts, residents, draws=199, seed=1)
     dealt = clusters.deal(counts, residents, draws=199, seed=1)
-    busy = clusters.scan(counts, residents, centres, near, [drawn])
-    assert np.flatnonzero(busy.members).tolist() == [14]
-    assert clusters.scan(counts, residents, centres, near, [drawn, dealt]).p > RISK
+    # Against draws that are all without an offence only the other kind decides.
+    nothing = np.zeros((30, 199))
+    alone = clusters.scan(counts, residents, centres, near, simulated=simulated, dealt=(nothing, np.ones((30, 199))))
+    both = clusters.scan(counts, residents, centres, near, simulated=simulated, dealt=dealt)
+    assert np.flatnonzero(both.members).tolist() == [14]
+    assert alone.p <= RISK < both.p
 
 
 def test_a_real_cluster_raises_the_dispersion_it_is_tested_against_and_large_ones_are_still_told(exampleton):

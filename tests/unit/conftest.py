@@ -1,8 +1,18 @@
-"""What unit tests share: the example's numbers, made once as a notebook would make them, in outputs of their own."""
+"""What unit tests share: the example's numbers, made once as a notebook would make them; and assessments drawn small."""
 
+import re
+
+import nbformat
+import pandas as pd
 import pytest
 
-from svd_analysis import assessment
+from svd_analysis import assessment, definitions, figures, maps, parameters, paths, schemas, sentences, tables
+from svd_analysis.html_figures import Figure
+from svd_analysis.html_tables import HTMLTable
+from tests.tables import table
+
+_ROOMS = {"sentences": sentences, "tables": tables, "figures": figures, "maps": maps}
+_CALL = re.compile(r"^(sentences|tables|figures|maps)\.\w+\(svd.*\)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +33,81 @@ def example_outputs(_example_folders):
         for variable, folder in _example_folders.items():
             patch.setenv(variable, str(folder))
         yield _example_folders["SVD_OUTPUTS"]
+
+
+@pytest.fixture(scope="module")
+def assessments(example_outputs):
+    """Each area of the example in both its editions."""
+    return [
+        assessment.load(area, edition)
+        for edition in ("example-2024", "example-2025")
+        for area in ("exampleton", "sampleford", "mockbridge")
+    ]
+
+
+def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_borough", **more):
+    """An assessment of an area of the project with the rows of ESTIMATES that are drawn, and no others.
+
+    What a row does not say is the area's own in the reporting year: counted by `source`, `ok`, with no breakdown, no
+    word and no interval. `count` is `numerator`. `more` are other parts of the assessment: `boundaries`, `changes`,
+    `quality`.
+    """
+    area, edition = parameters.area(area), parameters.edition(edition)
+    adoption = area.adoption_on(edition.last_day)
+    own = {
+        "area_code": area.area_code, "geography": "lad24" if len(area.codes) == 1 else "area",
+        "parent_code": area.area_code, "period": str(edition.year), "source": source, "unit": "offence",
+        "bound": "exact", "status": "ok", "denominator_status": "none",
+    }  # fmt: skip
+    seen = {"source": source, "clause": "the whole definition", "visibility": "superset", "reason": "drawn"}
+    parts = {
+        "changes": schemas.empty(schemas.CHANGES), "boundaries": None, "observability": pd.DataFrame([seen]),
+        "quality": schemas.quality_of([[schemas.quality(source, "drawn.csv", "rows in", rows=1)]]),
+    }  # fmt: skip
+    return assessment.Assessment(
+        area=area, edition=edition, adoption=adoption, definition=definitions.load(adoption.definition),
+        estimates=pd.concat([_rows(one, own) for one in drawings], ignore_index=True), **parts | more,
+    )  # fmt: skip
+
+
+def _rows(drawing, own):
+    """ESTIMATES of a drawing: a blank of text is what is said of every row, a blank of numbers is missing."""
+    rows = table(drawing)
+    for name, kind in schemas.ESTIMATES.items():
+        if name not in rows.columns:
+            rows[name] = ""
+        if kind == schemas.TEXT:
+            rows[name] = rows[name].astype("str").replace("", own.get(name, ""))
+        else:
+            rows[name] = pd.to_numeric(rows[name].replace("", None))
+    return schemas.conform(rows.assign(count=rows["numerator"]), schemas.ESTIMATES)
+
+
+def shown(svd, *rooms):
+    """What the notebooks show of an area, by the call that shows it: only what is made in `rooms`, where any is named.
+
+    A call that shows nothing is left out.
+    """
+    source = "\n".join(
+        cell.source
+        for path in sorted(paths.notebooks().glob("[0-9]*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    )
+    calls = dict.fromkeys(found[0] for found in _CALL.finditer(source) if not rooms or found[1] in rooms)
+    made = {call: eval(call, _ROOMS | {"svd": svd}) for call in calls}
+    return {call: one for call, one in made.items() if one is not None}
+
+
+def words(one):
+    """Every word of a sentence, a tile, a table or a figure, the texts of a table's cells among them."""
+    if isinstance(one, HTMLTable):
+        return [one.caption, *one.columns, *(cell for row in one.rows for cell in row), *one.notes]
+    if isinstance(one, Figure):
+        return [text for text in (one.title, one.caption, one.alt) if text]
+    return list(one.values()) if isinstance(one, dict) else [str(one)]
+
+
+def by_first(one):
+    """The rows of a table by their first cell, each a dict by column."""
+    return {row[0]: dict(zip(one.columns, row, strict=True)) for row in one.rows}

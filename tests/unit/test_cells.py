@@ -143,10 +143,40 @@ def wards(chosen, found=MONTHS):
     return protected(chosen, counts(WARDS, geography="ward22", source="mps_ward"), found)
 
 
-def test_places_are_counted_over_the_reporting_year(project):
+def test_places_are_counted_over_the_reporting_year_and_over_each_whole_year_before_it(project):
     rows = wards(edition(project, "one, two", "mps_ward"))
     assert figure(rows, "W1", "ward22") == 4 + 6
-    assert set(rows["period"]) == {"2024"}
+    # Found whole, and no offence of it is listed.
+    assert figure(rows, "W1", "ward22", "2023") == 0
+    assert set(rows["period"]) == {"2024", "2023"}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("2021-01..2024-12", ["2024", "2023", "2022", "2021"]),
+        ("2021-06..2024-12", ["2024", "2023", "2022"]),
+        ("2024-01..2024-12", ["2024"]),
+        # The months of the map are looked at whatever was found; what is missing of them is said in their cells.
+        ("2023-01..2024-05", ["2024", "2023"]),
+        ("2022-01..2022-12", ["2024"]),
+    ],
+)
+def test_places_have_a_history_of_whole_years_up_to_the_first_that_has_a_gap(found, expected):
+    periods = cells._place_periods(Period.parse("2024"), set(Period.parse(found).months))
+    assert [str(one) for one in periods] == expected
+
+
+def test_a_year_of_places_before_a_gap_is_not_set_beside_the_map():
+    months = set(Period.parse("2020-01..2024-12").months) - {"2022-07"}
+    # 2021 and 2020 are whole, but a history with a hole would call a place persistent over years nobody saw.
+    assert [str(one) for one in cells._place_periods(Period.parse("2024"), months)] == ["2024", "2023"]
+
+
+def test_the_years_before_a_map_of_twelve_months_begin_in_the_same_month():
+    months = set(Period.parse("2022-03..2025-02").months)
+    periods = cells._place_periods(Period.parse("2024-03..2025-02"), months)
+    assert [str(one) for one in periods] == ["2024-03..2025-02", "2023-03..2024-02", "2022-03..2023-02"]
 
 
 def test_places_of_a_source_whose_window_leaves_out_part_of_the_year_are_incomplete(project):
@@ -170,6 +200,86 @@ def test_places_of_a_window_of_twelve_months_are_counted_over_it(project):
 
 def test_places_outside_the_edition_are_left_out(project):
     assert set(wards(edition(project, "one", "mps_ward"))["area_code"]) == {"W1"}
+
+
+# --- people by age, for the whole force only -------------------------------------------------------------------------
+
+AGES = """
+    area_code | victim_age | month   | count
+    X23000001 | 10-19      | 2023-05 | 4
+    X23000001 | 10-19      | 2024-05 | 7
+    X23000001 | 10-19      | 2024-06 | 2
+    X23000001 | 80-120     | 2024-06 | 1
+"""
+
+
+def aged(chosen, found=MONTHS):
+    said = {"geography": "pfa", "source": "mps_vawg", "unit": "victim", "taxonomy": "mps-vawg",
+            "code": "Victim count by age group"}  # fmt: skip
+    drawn = counts(AGES, **said)
+    return cells._force_ages(chosen, drawn, found)
+
+
+def test_people_by_age_are_those_of_the_force_by_year_and_stand_under_the_region(project):
+    rows = aged(edition(project, "one, two", "mps_vawg"))
+    shown = rows[["period", "breakdown", "count", "status"]].itertuples(index=False, name=None)
+    assert sorted(shown) == [
+        ("2023", "age=10-19", 4, "ok"), ("2023", "age=80-120", 0, "zero"),
+        ("2024", "age=10-19", 7 + 2, "ok"), ("2024", "age=80-120", 1, "ok"),
+    ]  # fmt: skip
+    constant = rows[["indicator", "area_code", "parent_code", "geography", "unit"]].drop_duplicates()
+    assert constant.values.tolist() == [["vawg_victims_by_age", "drawn-shire", "drawn-shire", "region", "victim"]]
+
+
+def test_a_missing_month_leaves_every_age_of_its_year_without_a_number(project):
+    rows = aged(edition(project, "one, two", "mps_vawg"), MONTHS - {"2024-02"})
+    year = rows[rows["period"] == "2024"]
+    assert year["count"].isna().all()
+    assert set(year["status"]) == {"incomplete"}
+    assert rows.loc[rows["period"] == "2023", "count"].tolist() == [4, 0]
+
+
+def test_a_source_that_knows_no_ages_of_the_force_has_no_rows_of_them(project):
+    assert cells._force_ages(edition(project), counts(BOROUGHS), MONTHS).empty
+
+
+def test_ages_of_the_force_are_added_to_no_authority_and_to_no_region(project):
+    places = counts("""
+        area_code   | geography | month   | count
+        X09000001   | lad24     | 2024-05 | 6
+        X09000002   | lad24     | 2024-06 | 3
+        met-unknown | pseudo    | 2024-06 | 1
+    """, source="mps_vawg", unit="victim", taxonomy="mps-vawg", code="Victim count by location")  # fmt: skip
+    ages = counts(AGES, geography="pfa", source="mps_vawg", unit="victim", taxonomy="mps-vawg",
+                  code="Victim count by age group")  # fmt: skip
+    both = pd.concat([places, ages], ignore_index=True)
+    rows = protected(edition(project, "one, two", "mps_vawg"), both)
+    whole = {"indicator": "vawg_victims", "breakdown": ""}
+    assert figure(rows, "drawn-shire", "region", **whole) == 6 + 3 + 1
+    assert figure(rows, ONE, "lad24", **whole) == 6
+    by_age = rows[rows["breakdown"].str.startswith("age=")]
+    assert set(by_age["area_code"]) == {"drawn-shire"}
+
+
+# --- offences that no place is known of ------------------------------------------------------------------------------
+
+
+def test_the_share_without_a_place_is_of_the_whole_region_and_not_of_one_of_its_ages(project):
+    drawn = table("""
+        area_code   | geography | breakdown | count
+        met-unknown | pseudo    |           | 8
+        drawn-shire | region    |           | 40
+        drawn-shire | region    | age=10-19 | 10
+        drawn-shire | region    | age=20-29 | 30
+    """)
+    blank = dict.fromkeys(schemas.ESTIMATES, "") | dict.fromkeys(
+        [name for name, kind in schemas.ESTIMATES.items() if kind == schemas.NUMBER]
+    )
+    said = {"indicator": "rape", "period": "2024", "source": "mps_borough", "bound": "exact", "status": "ok"}
+    rows = drawn.assign(**{name: value for name, value in (blank | said).items() if name not in drawn.columns})
+    rows = schemas.conform(rows.assign(numerator=rows["count"]), schemas.ESTIMATES)
+    [share] = numbers._unlocated(edition(project), rows).to_dict("records")
+    assert (share["area_code"], share["breakdown"], share["value"]) == ("met-unknown", "share=region", 100 * 8 / 40)
 
 
 # --- sources by year -------------------------------------------------------------------------------------------------

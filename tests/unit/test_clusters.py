@@ -292,6 +292,15 @@ def test_high_places_together_are_alike_and_high_in_gi_star(lattice):
 # The scan
 
 
+def scan(counts, residents, where, near, **chosen):
+    """The scan with the area itself as its only draw."""
+    own = counts[:, None].astype(float)
+    dealt = (own, residents[:, None].astype(float))
+    return clusters.scan(
+        counts, residents, where, near, simulated=own if drawn is None else drawn, dealt=dealt, **chosen
+    )
+
+
 def slow_scan(counts, residents, where, near, most):
     """Every circle as a set, and Kulldorff's ratio of likelihoods by its formula: the highest, with its places."""
     matrix = near.adjacency.toarray()
@@ -321,7 +330,7 @@ def test_the_most_likely_cluster_is_that_of_every_circle_tried_by_itself(lattice
     near, where, residents = lattice
     where = where + np.random.default_rng(seed).uniform(-20, 20, where.shape)
     counts = np.random.default_rng(seed).negative_binomial(3, 0.25, 30)
-    found = clusters.scan(counts, residents, where, near, [counts[:, None]], most=most)
+    found = scan(counts, residents, where, near, most=most)
     ratio, inside = slow_scan(counts.tolist(), residents, where, near, most)
     assert set(np.flatnonzero(found.members)) == inside
     assert found.likelihood_ratio == pytest.approx(ratio / float(clusters.variance_ratio(counts, residents)))
@@ -333,7 +342,7 @@ def test_four_places_that_meet_in_a_corner_are_one_circle(lattice):
     near, where, _ = lattice
     counts = np.full(30, 10)
     counts[[11, 12, 16, 17]] = 30
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [np.full((30, 1), 10)])
+    found = scan(counts, np.full(30, 1500.0), where, near)
     assert np.flatnonzero(found.members).tolist() == [11, 12, 16, 17]
     assert found.count == 120
     # 380 offences in all; 4 of 30 places expect 380 x 4 / 30; 30 inside for every 10 outside.
@@ -344,14 +353,51 @@ def test_four_places_that_meet_in_a_corner_are_one_circle(lattice):
 def test_a_circle_never_holds_more_than_its_share_of_residents(lattice):
     near, where, _ = lattice
     counts = np.where(np.arange(30) < 15, 30, 10)
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [counts[:, None]], most=0.25)
+    found = scan(counts, np.full(30, 1500.0), where, near, most=0.25)
     assert 1 <= found.members.sum() <= 7  # of 30, a quarter
+
+
+def slow_p(counts, residents, where, near, draws, most=0.25):
+    """Each draw scanned by itself: the share whose ratio over its own variance is at least the area's."""
+
+    def ratio(events, people):
+        return slow_scan(events, people, where, near, most)[0] / float(clusters.variance_ratio(events, people))
+
+    own = ratio(counts, residents)
+    reached = sum(ratio(events, people) >= own - 1e-9 for events, people in draws)
+    return (1 + reached) / (1 + len(draws))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_p_is_the_larger_of_the_shares_of_two_kinds_of_draws_scanned_one_by_one(lattice, seed):
+    near, where, residents = lattice
+    counts = np.random.default_rng(seed).negative_binomial(4, 0.3, 30).astype(float)
+    counts[[11, 12]] *= 2
+    simulated = clusters.simulate(counts, residents, draws=9, seed=seed)
+    dealt = clusters.deal(counts, residents, draws=9, seed=seed)
+    found = clusters.scan(counts, residents, where, near, simulated=simulated, dealt=dealt)
+    slow = (
+        slow_p(counts, residents, where, near, [(draw, residents) for draw in simulated.T]),
+        slow_p(counts, residents, where, near, list(zip(dealt[0].T, dealt[1].T, strict=True))),
+    )
+    assert found.p == pytest.approx(max(slow))
+
+
+def test_places_dealt_out_anew_are_the_same_places_with_their_own_residents():
+    counts, residents = np.array([5.0, 0.0, 2.0, 9.0]), np.array([1000.0, 2000.0, 3000.0, 4000.0])
+    dealt, people = clusters.deal(counts, residents, draws=200, seed=3)
+    assert dealt.shape == people.shape == (4, 200)
+    pairs_of = dict(zip(residents, counts, strict=True))
+    assert all(pairs_of[who] == what for who, what in zip(people.ravel(), dealt.ravel(), strict=True))
+    assert (np.sort(people, axis=0) == residents[:, None]).all()
+    # Every place is as often in every position: 200 / 4 = 50, give or take.
+    assert (np.abs((people[0] == 1000).sum() - 50)) < 25
 
 
 def test_where_no_circle_is_higher_nobody_is_in_it(lattice):
     near, where, _ = lattice
     counts = np.full(30, 10)
-    found = clusters.scan(counts, np.full(30, 1500.0), where, near, [counts[:, None]])
+    found = scan(counts, np.full(30, 1500.0), where, near)
     assert (found.members.any(), found.count, found.likelihood_ratio, found.p) == (False, 0, 0, 1)
     assert np.isnan(found.relative_risk)
 
@@ -360,7 +406,7 @@ def test_all_offences_inside_is_an_endless_relative_risk(lattice):
     near, where, residents = lattice
     counts = np.zeros(30, dtype=int)
     counts[7] = 12
-    found = clusters.scan(counts, residents, where, near, [counts[:, None]])
+    found = scan(counts, residents, where, near)
     assert np.flatnonzero(found.members).tolist() == [7]
     assert found.relative_risk == np.inf
 
@@ -368,7 +414,7 @@ def test_all_offences_inside_is_an_endless_relative_risk(lattice):
 def test_places_without_neighbours_are_scanned_from_their_centroids_alone():
     counts, where = np.array([9, 1, 1, 1, 1]), np.column_stack([np.arange(5) * SIDE, np.zeros(5)])
     alone = clusters.Neighbours(tuple("abcde"), sparse.csr_array((5, 5)))
-    found = clusters.scan(counts, np.full(5, 1000.0), where, alone, [counts[:, None]])
+    found = scan(counts, np.full(5, 1000.0), where, alone)
     assert found.members.tolist() == [True, False, False, False, False]
 
 
@@ -392,6 +438,8 @@ def test_p_is_never_0(seed):
     near, residents = clusters.neighbours(shapes), np.full(12, 1500.0)
     counts = np.random.default_rng(seed).poisson(5, 12) + 1
     drawn = clusters.simulate(counts, residents, draws=19, seed=seed)
-    assert 1 / 20 <= clusters.scan(counts, residents, centroids(shapes), near, [drawn]).p <= 1
+    dealt = clusters.deal(counts, residents, draws=19, seed=seed)
+    found = clusters.scan(counts, residents, centroids(shapes), near, simulated=drawn, dealt=dealt)
+    assert 1 / 20 <= found.p <= 1
     _, p = clusters.local_gi_star(counts / residents, near, drawn / residents[:, None])
     assert np.nanmin(p) >= 2 / 20
