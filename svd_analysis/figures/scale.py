@@ -26,6 +26,7 @@ def definition_bounds(svd):
         f"countable measure, {svd.headline.label}, is {whole(counts[2])}.",
         unit="recorded offences",
         measure=(counts[2], svd.headline.label),
+        data="bounds",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
 from svd_analysis.tables.definition import (
+    bounds,
     differences,
     observability,
     quality,
@@ -62,6 +63,7 @@ from svd_analysis.tables.trend import (
 __all__ = [
     "admissions",
     "ages",
+    "bounds",
     "breaks",
     "changes",
     "concentration",

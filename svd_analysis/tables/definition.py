@@ -40,6 +40,25 @@ def observability(svd):
     )
 
 
+def bounds(svd):
+    """The offences certainly and possibly inside the definition, and the countable measure; None where not whole."""
+    certain, possible = (svd.row("serious_violence", bound=bound) for bound in ("certain", "possible"))
+    if certain is None or certain["numerator"] != certain["numerator"]:
+        return None
+    return HTMLTable(
+        name="bounds",
+        caption=f"Offences inside {svd.definition.title} and the countable measure, {svd.area.name}, "
+        f"{in_words(svd.edition.year)}",
+        columns=("What is counted", "Offences"),
+        rows=(
+            ("Certainly inside the definition", count_text(certain)),
+            ("Possibly inside it", count_text(possible)),
+            (f"{svd.headline.title}, which is not the definition", count_text(svd.row(svd.headline.name))),
+        ),
+        numeric=frozenset({1}),
+    )
+
+
 def section_13(svd):
     """The four factors of section 13(6) of the Act for each kind of violence that the definition names."""
     others = seriousness.others(svd.definition)

@@ -77,8 +77,8 @@ def _by_month(svd, indicator):
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3}),
         notes=(
-            "Without season: seasonal adjustment by STL on months of equal length. Expected: from the months before the "
-            "reporting year on the same side of any change of recording.",
+            "Without season: seasonal adjustment by STL on months of equal length. Expected: from the months before "
+            "the reporting year on the same side of any change of recording.",
         ),
     )
 
