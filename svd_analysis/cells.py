@@ -83,7 +83,7 @@ def _authority_cells(edition, entry, counts, found):
     if entry.areas:
         chosen = {code for slug in entry.areas for code in parameters.area(slug).codes}
         areas = {code: geography for code, geography in areas.items() if code in chosen}
-    window = Period(edition.baseline.first, max(edition.last_month, *(part.last for part in _place_windows(edition))))
+    window = Period(edition.baseline.first, max(edition.last_month, *(part.last for part in _map_periods(edition))))
     months = [month for month in window.months if not entry.window or month in entry.window]
     tables = [
         indicators.count(table, indicator, areas=areas, months=months, found=found)
@@ -101,14 +101,17 @@ def _force_ages(edition, counts, found):
     if people.empty:
         return schemas.empty(schemas.CELLS)
     force, code = people["area_code"].iloc[0], region_code(edition)
-    months = [month for year in edition.years for month in year.months]
-    tables = []
-    for one in parameters.indicators():
-        if one.own_definition or not indicators.observable(people, one):
-            continue
-        for age, rows in people.groupby("victim_age"):
-            monthly = indicators.count(rows, one, areas={force: "region"}, months=months, found=found)
-            tables += [indicators.total(monthly, year).assign(breakdown=f"age={age}") for year in edition.years]
+    year_of = {month: str(year) for year in edition.years for month in year.months}
+    whole = {str(year) for year in edition.years if set(year.months) <= found}
+    yearly = people.assign(month=people["month"].map(year_of)).dropna(subset="month")
+    chosen = [one for one in parameters.indicators() if not one.own_definition and indicators.observable(people, one)]
+    tables = [
+        indicators.count(rows, one, areas={force: "region"}, months=sorted(set(year_of.values())), found=whole).assign(
+            breakdown=f"age={age}"
+        )
+        for one in chosen
+        for age, rows in yearly.groupby("victim_age")
+    ]
     return pd.concat(tables, ignore_index=True).assign(area_code=code, parent_code=code)
 
 
@@ -160,7 +163,7 @@ def _published_totals(edition, source):
 def _added(edition, entry, monthly):
     """Monthly cells with what is added up from them: years, five years, map windows; areas, the region and its rest."""
     spans = [str(year) for year in edition.years]
-    spans += [str(part) for part in _place_windows(edition) if str(part) not in spans]
+    spans += [str(part) for part in _map_periods(edition) if str(part) not in spans]
     if edition.year.back(4).first >= edition.baseline.first:
         spans.append(str(Period(edition.year.back(4).first, edition.year.last)))
     single = pd.concat([monthly, *(indicators.total(monthly, span) for span in spans)], ignore_index=True)
@@ -235,7 +238,7 @@ def _place_cells(edition, entry, counts, found, lookup):
         for one in parameters.indicators()
         if not one.own_definition and one.measure != "count" and indicators.observable(counts, one)
     ]
-    periods = _place_periods(_place_window(edition, entry), found)
+    periods = _place_periods(map_period(edition, entry.source), found)
     tables = [_counted_over(located, one, period, areas, found) for period in periods for one in chosen]
     if not tables:
         return schemas.empty(schemas.CELLS)
@@ -346,15 +349,15 @@ def fifths(edition, covariates, lookup):
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["area", "lsoa", "breakdown"])
 
 
-def _place_windows(edition):
-    return [_place_window(edition, entry) for entry in edition.of(*PLACE_SOURCES, use="maps")] or [edition.year]
-
-
-def _place_window(edition, entry):
+def map_period(edition, source):
     """The months a map of this source shows: its own window where that is a year, else the reporting year."""
-    if entry.window and len(entry.window.months) == 12:
-        return entry.window
-    return edition.year
+    windows = [entry.window for entry in edition.of(source, use="maps")]
+    return next((window for window in windows if window and len(window.months) == 12), edition.year)
+
+
+def _map_periods(edition):
+    """The months of the map of each source of places."""
+    return [map_period(edition, entry.source) for entry in edition.of(*PLACE_SOURCES, use="maps")] or [edition.year]
 
 
 def codes(edition):

@@ -59,9 +59,9 @@ def movements(edition, table, earlier, latest):
     pairs = _two_years(edition, table, earlier, latest)
     if pairs.empty:
         return indicators.derived([])
-    tau2 = np.array([ordinary_variation.tau_of(name) ** 2 for name in pairs["indicator"]])
-    grades = [_grade(edition, row, Period(earlier.first, latest.last)) for row in pairs.itertuples()]
-    pairs = pairs.assign(grade=grades)
+    tau = {name: ordinary_variation.tau_of(name) for name in pairs["indicator"].unique()}
+    tau2 = pairs["indicator"].map(tau).to_numpy() ** 2
+    pairs = _graded(edition, pairs, Period(earlier.first, latest.last))
     counts = pairs["numerator"].astype("float64"), pairs["numerator_earlier"].astype("float64")
     ratio = rates.rate_ratio(*counts, tau2=tau2)
     rows = _refused(_compared(pairs, ratio, "compared=year before", latest), pairs)
@@ -157,9 +157,12 @@ def _two_years(edition, table, earlier, latest):
     return pairs[pairs["numerator"].notna() & pairs["numerator_earlier"].notna()].reset_index(drop=True)
 
 
-def _grade(edition, row, period):
-    met = breaks.across(edition.region, row.source, row.indicator, period)
-    return met[0].grade if met else ""
+def _graded(edition, pairs, period):
+    """Each pair with the grade of the gravest break that its series meets in the period; empty where it meets none."""
+    series = pairs[["source", "indicator"]].drop_duplicates()
+    met = [breaks.across(edition.region, row.source, row.indicator, period) for row in series.itertuples()]
+    grades = series.assign(grade=[found[0].grade if found else "" for found in met])
+    return pairs.merge(grades, on=["source", "indicator"], how="left", validate="m:1")
 
 
 def _refused(rows, pairs):

@@ -102,6 +102,18 @@ def boundaries(edition, area):
 
 def assess(edition):
     """ESTIMATES, QUALITY and BOUNDARIES of an edition, in memory."""
+    estimates, lookup, covariates, quality = counted(edition)
+    boundaries, boundary_quality = _boundaries(edition, estimates)
+    features = similar_areas.features(comparators.residents(edition, estimates), covariates, lookup)
+    derived = _derived(edition, estimates, features, boundaries)
+    whole = _sorted(pd.concat([estimates, derived], ignore_index=True))
+    return whole, schemas.quality_of([*quality, boundary_quality]), boundaries
+
+
+def counted(edition):
+    """ESTIMATES of what is counted, before anything is worked out from it; LOOKUPS and COVARIATES beside; QUALITY
+    tables.
+    """
     lookup, lookup_quality = store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
     covariates, covariate_quality = store.together(
         edition, "deprivation", "area_measurements", schema=schemas.COVARIATES
@@ -110,13 +122,14 @@ def assess(edition):
     protected = cells.protected(edition, settled, lookup)
     fifths = cells.fifths(edition, covariates, lookup)
     gradient, unbridged = cells.by_deprivation(edition, protected, fifths)
-    counted = pd.concat([protected, gradient], ignore_index=True)
-    estimates, population_quality = _estimates(edition, counted, fifths, lookup)
-    boundaries, boundary_quality = _boundaries(edition, estimates)
-    features = similar_areas.features(comparators.residents(edition, estimates), covariates, lookup)
-    derived = _derived(edition, estimates, features, boundaries)
-    rows = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged, boundary_quality]
-    return _sorted(pd.concat([estimates, derived], ignore_index=True)), schemas.quality_of(rows), boundaries
+    together = pd.concat([protected, gradient], ignore_index=True)
+    estimates, population_quality = _estimates(edition, together, fifths, lookup)
+    return (
+        estimates,
+        lookup,
+        covariates,
+        [lookup_quality, covariate_quality, population_quality, count_quality, unbridged],
+    )
 
 
 def _estimates(edition, counted, fifths, lookup):
@@ -129,7 +142,9 @@ def _estimates(edition, counted, fifths, lookup):
     parts = {residents: counted[counted["indicator"].isin(chosen)] for residents, chosen in named.items()}
     people = {
         "all": denominators.denominators(edition, parts["all"], everybody, fifths, lookup),
-        "under 25": denominators.denominators(edition, parts["under 25"], young, fifths, lookup, at_census=True),
+        "under 25": denominators.denominators(
+            edition, parts["under 25"], young, fifths.iloc[:0], lookup, at_census=True
+        ),
     }
     tables = [indicators.estimate(parts[one], people[one], parameters.indicators()) for one in parts if len(parts[one])]
     estimates = small_areas.visitor_areas(pd.concat(tables, ignore_index=True))
@@ -167,7 +182,7 @@ def _changes(edition, estimates):
         then = read(previous, "estimates")
     else:
         prepare(previous)
-        then, _, _ = assess(previous)
+        then = counted(previous)[0]
     return comparison.compare(then, estimates, earlier=previous.year, latest=edition.year)
 
 

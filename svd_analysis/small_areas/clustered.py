@@ -8,7 +8,7 @@ from svd_analysis.small_areas.rows import AT_MOST, missing, own_row, place_rows,
 
 # Fewer places, or offences, and whether neighbours are alike is a matter of one or two of them.
 FEWEST_PLACES, FEWEST_OFFENCES = 20, 10
-LOCAL_DRAWS, SCAN_DRAWS = 9_999, 999
+LOCAL_DRAWS, SCAN_DRAWS, DEALT_DRAWS = 9_999, 999, 499
 
 
 def clustered(area, places, outlines, seed):
@@ -32,12 +32,12 @@ def clustered(area, places, outlines, seed):
     draws = max(LOCAL_DRAWS, int(2 * len(counts) / AT_MOST) - 1)
     own_seed = stream(seed, places.iloc[0], area)
     simulated = clusters.simulate(counts, people, draws=draws, seed=own_seed)
-    dealt = clusters.deal(counts, people, draws=SCAN_DRAWS, seed=[1, *own_seed])
+    dealt = clusters.deal(counts, people, draws=DEALT_DRAWS, seed=[1, *own_seed])
     where = np.array([centres[code] for code in known["area_code"]])
     return [
         _local(area, places, known, said, near, simulated),
         *_scan(area, known, where, near, simulated[:, :SCAN_DRAWS], dealt),
-        _moran(area, known, near, simulated),
+        _moran(area, known, near, simulated[:, :SCAN_DRAWS]),
     ]
 
 
@@ -80,7 +80,7 @@ def _local(area, places, known, said, near, simulated):
 def _scan(area, known, where, near, simulated, dealt):
     """The area's row of the most likely cluster and, only where it is more than chance, a row of each place in it."""
     found = clusters.scan(*_numbers(known), where, near, simulated=simulated, dealt=dealt)
-    method = _method("circular scan", known, simulated) + f"; {SCAN_DRAWS} draws of the same places dealt out anew"
+    method = _method("circular scan", known, simulated) + f"; {DEALT_DRAWS} draws of the same places dealt out anew"
     said = {"value": found.relative_risk, "q": found.p, "method": method}
     own = own_row(
         area, known.iloc[0], "scan=most likely", numerator=found.count, denominator=found.expected,

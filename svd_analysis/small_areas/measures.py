@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from svd_analysis import clusters, indicators, parameters, schemas
+from svd_analysis import cells, clusters, indicators, parameters, schemas
 from svd_analysis.errors import ParameterError
 from svd_analysis.periods import Period
 from svd_analysis.small_areas import clustered, shrunken, spread
@@ -52,17 +52,11 @@ def _of_area(area, own, region, earlier, outlines, seed):
 def _measures(edition, places):
     """For each measure, the places' rows over the months of its map and those of earlier years: pairs."""
     for (source, geography), rows in places.groupby(["source", "geography"]):
-        period = _map_period(edition, source)
+        period = cells.map_period(edition, source)
         now = rows[rows["period"] == str(period)]
         for name in _chosen(geography, set(now["indicator"])):
             before = rows[(rows["indicator"] == name) & rows["period"].isin(_years_before(rows, period))]
             yield now[now["indicator"] == name], before
-
-
-def _map_period(edition, source):
-    """The months a map of this source shows: its own window where that is a year, else the reporting year."""
-    windows = [entry.window for entry in edition.of(source, use="maps")]
-    return next((window for window in windows if window and len(window.months) == 12), edition.year)
 
 
 def _chosen(geography, counted):

@@ -1,4 +1,4 @@
-"""What is ordinary between boroughs and what may be called a change, on the Met's own tables read a second, slow way."""
+"""What is ordinary between boroughs and what may be called a change, on the Met's own tables, read slowly beside."""
 
 import csv
 import math
@@ -176,7 +176,7 @@ def latest(real_data, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rape(latest):
-    """Each borough's movement of rape from 2022 to 2024: its ratio, the located one, and that to the rest of the force."""
+    """Each borough's movement of rape from 2022 to 2024: its ratio, the located one, that to the rest of force."""
     moved = comparators.movements(*latest, Period.parse("2022"), Period.parse("2024"))
     moved = moved[(moved["indicator"] == "rape") & moved["breakdown"].str.startswith("compared=")]
     names = {"compared=year before": "own", "compared=year before, located": "located",

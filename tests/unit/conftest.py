@@ -45,6 +45,12 @@ def assessments(example_outputs):
     ]
 
 
+@pytest.fixture(scope="module")
+def two_areas(assessments):
+    """An area of each edition of the example, for what takes long to show: the first and the last."""
+    return [assessments[0], assessments[-1]]
+
+
 def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_borough", **more):
     """An assessment of an area of the project with the rows of ESTIMATES that are drawn, and no others.
 
@@ -79,7 +85,7 @@ def _rows(drawing, own):
         if kind == schemas.TEXT:
             rows[name] = rows[name].astype("str").replace("", own.get(name, ""))
         else:
-            rows[name] = pd.to_numeric(rows[name].replace("", None))
+            rows[name] = pd.to_numeric(rows[name].where(rows[name].astype("str") != ""))
     return schemas.conform(rows.assign(count=rows["numerator"]), schemas.ESTIMATES)
 
 

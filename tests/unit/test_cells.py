@@ -239,6 +239,12 @@ def test_a_missing_month_leaves_every_age_of_its_year_without_a_number(project):
     assert rows.loc[rows["period"] == "2023", "count"].tolist() == [4, 0]
 
 
+def test_a_year_of_which_nothing_was_found_is_a_gap_at_every_age(project):
+    rows = aged(edition(project, "one, two", "mps_vawg"), set(Period.parse("2024").months))
+    assert set(rows.loc[rows["period"] == "2023", "status"]) == {"gap"}
+    assert set(rows.loc[rows["period"] == "2024", "status"]) == {"ok"}
+
+
 def test_a_source_that_knows_no_ages_of_the_force_has_no_rows_of_them(project):
     assert cells._force_ages(edition(project), counts(BOROUGHS), MONTHS).empty
 

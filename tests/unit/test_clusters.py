@@ -296,9 +296,7 @@ def scan(counts, residents, where, near, **chosen):
     """The scan with the area itself as its only draw."""
     own = counts[:, None].astype(float)
     dealt = (own, residents[:, None].astype(float))
-    return clusters.scan(
-        counts, residents, where, near, simulated=own if drawn is None else drawn, dealt=dealt, **chosen
-    )
+    return clusters.scan(counts, residents, where, near, simulated=own, dealt=dealt, **chosen)
 
 
 def slow_scan(counts, residents, where, near, most):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from svd_analysis import cells, denominators, parameters, schemas
+from svd_analysis import cells, denominators, parameters, schemas, store
 from tests import projects
 from tests.projects import SHA
 from tests.tables import table
@@ -201,3 +201,99 @@ def test_of_two_tables_that_give_a_population_the_first_is_used():
     second = people(RESIDENTS).assign(population=1.0)
     kept = denominators.usable(pd.concat([people(RESIDENTS), second], ignore_index=True))
     pd.testing.assert_frame_equal(kept, people(RESIDENTS))
+
+
+# --- residents under 25, who are known at the census only ------------------------------------------------------------
+
+BANDS = """
+    area_code | age   | sex     | population | geography
+    X09000001 | 0-4   | all     | 50         | lad24
+    X09000001 | 5-9   | all     | 60         | lad24
+    X09000001 | 10-14 | all     | 70         | lad24
+    X09000001 | 15-19 | all     | 80         | lad24
+    X09000001 | 20-24 | all     | 90         | lad24
+    X09000001 | 25-29 | all     | 1000       | lad24
+    X09000001 | all   | all     | 5000       | lad24
+    X09000002 | 0-4   | all     | 10         | lad24
+    X09000002 | 20-24 | all     | 15         | lad24
+    X09000002 | 85+   | all     | 700        | lad24
+    L1        | 20-24 | all     | 3          | lsoa21
+"""
+
+
+@pytest.fixture
+def young(edition, monkeypatch):
+    bands = people(BANDS, year=2021)
+    monkeypatch.setattr(store, "together", lambda *_, **__: (bands, schemas.empty(schemas.QUALITY)))
+    return denominators.under_25(edition)[0]
+
+
+def under_25(edition, young, drawing):
+    rows = denominators.denominators(edition, wanted(drawing), young, FIFTHS, LOOKUP, at_census=True)
+    keys = ["area_code", "geography", "period", "breakdown"]
+    assert not rows.duplicated(keys).any()
+    values = zip(rows["denominator"], rows["denominator_status"], strict=True)
+    return dict(zip(rows[keys].itertuples(index=False, name=None), values, strict=True))
+
+
+def test_residents_under_25_are_the_bands_up_to_24_of_each_authority_added_up(young):
+    assert list(young.columns) == list(schemas.POPULATION)
+    assert young.set_index("area_code")["population"].to_dict() == {ONE: 50 + 60 + 70 + 80 + 90, TWO: 10 + 15}
+    assert set(young["age"]) == {"under 25"}
+    assert set(young["geography"]) == {"lad24"}
+
+
+def test_residents_under_25_are_never_taken_for_all_residents(young):
+    assert denominators.usable(young).empty
+
+
+def test_the_census_stands_under_every_year_and_is_never_said_to_be_of_that_year(edition, young):
+    rows = under_25(edition, young, """
+        area_code | period
+        X09000001 | "2021"
+        X09000001 | "2022"
+        X09000001 | "2030"
+        X09000001 | 2022/23
+    """)  # fmt: skip
+    for period in ("2021", "2022", "2030", "2022/23"):
+        assert authority(rows, period) == (350, "population carried")
+
+
+def test_the_young_of_the_region_its_rest_and_an_area_of_several_are_sums_too(edition, young):
+    rows = under_25(edition, young, """
+        area_code   | geography      | period
+        drawn-shire | region         | "2024"
+        both        | area           | "2024"
+        X09000001   | rest of region | "2024"
+    """)  # fmt: skip
+    assert rows["drawn-shire", "region", "2024", ""] == (350 + 25, "population carried")
+    assert rows["both", "area", "2024", ""] == (350 + 25, "population carried")
+    assert rows[ONE, cells.REST, "2024", ""] == (25, "population carried")
+
+
+def test_months_places_and_fifths_have_no_young_residents_and_so_no_rate_of_them(edition, young):
+    rows = under_25(edition, young, """
+        area_code | geography | period  | breakdown
+        X09000001 | lad24     | 2024-03 |
+        L1        | lsoa21    | "2024"  |
+        X09000001 | lad24     | "2024"  | deprivation_fifth=1
+    """)  # fmt: skip
+    assert {key[2:] for key in rows} == {("2022", "")}
+
+
+def test_an_edition_without_the_census_table_has_no_residents_under_25(edition):
+    rows = denominators.denominators(
+        edition, wanted("area_code | period\nX09000001 | 2024-01"), schemas.empty(schemas.POPULATION), FIFTHS, LOOKUP,
+        at_census=True,
+    )  # fmt: skip
+    assert rows.empty
+
+
+def test_an_authority_that_the_census_table_lacks_leaves_the_region_without_its_young(edition, young):
+    without = young[young["area_code"] == ONE]
+    rows = under_25(edition, without, """
+        area_code   | geography | period
+        drawn-shire | region    | "2022"
+    """)  # fmt: skip
+    assert ("drawn-shire", "region", "2022", "") not in rows
+    assert authority(rows, "2022") == (350, "population carried")

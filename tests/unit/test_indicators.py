@@ -160,6 +160,58 @@ def test_an_own_definition_gives_a_certain_and_a_possible_cell_and_every_other_i
     assert set(count(counts)["bound"]) == {"exact"}
 
 
+# --- a row without a count hands its status on -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["gap", "incomplete", "suppressed", "not recorded", "not observable"])
+def test_a_row_without_a_count_is_no_zero_and_its_cell_says_why_not(status):
+    cells = count(drawn(f"""
+        area_code | month   | count | status
+        X1        | 2024-01 |       | {status}
+        X1        | 2024-02 | 5     | ok
+    """))  # fmt: skip
+    assert shown(cells.iloc[:3]) == [
+        ("X1", "2024-01", None, status), ("X1", "2024-02", 5, "ok"), ("X1", "2024-03", 0, "zero"),
+    ]  # fmt: skip
+
+
+def test_a_number_beside_one_that_is_not_there_is_not_the_whole():
+    cells = count(drawn("""
+        area_code | month   | count | status
+        X1        | 2024-01 | 30    | ok
+        X1        | 2024-01 |       | not recorded
+    """))  # fmt: skip
+    assert shown(cells.iloc[:1]) == [("X1", "2024-01", None, "not recorded")]
+
+
+def test_a_count_that_is_marked_as_withheld_is_not_shown_although_it_stands_there():
+    cells = count(drawn("""
+        area_code | month   | count | status
+        X1        | 2024-01 | 3     | suppressed
+    """))  # fmt: skip
+    assert shown(cells.iloc[:1]) == [("X1", "2024-01", None, "suppressed")]
+
+
+def test_of_several_reasons_withheld_is_the_one_given():
+    cells = count(drawn("""
+        area_code | month   | count | status
+        X1        | 2024-01 |       | not recorded
+        X1        | 2024-01 |       | suppressed
+        X1        | 2024-01 |       | gap
+        X2        | 2024-02 | 1     | ok
+    """))  # fmt: skip
+    assert shown(cells.iloc[:1]) == [("X1", "2024-01", None, "suppressed")]
+
+
+def test_of_a_month_that_was_not_found_nothing_else_is_said():
+    cells = count(drawn("""
+        area_code | month   | count | status
+        X1        | 2024-01 |       | suppressed
+        X2        | 2024-02 | 1     | ok
+    """), found=["2024-02", "2024-03"])  # fmt: skip
+    assert shown(cells.iloc[:1]) == [("X1", "2024-01", None, "gap")]
+
+
 # --- what a source can count -----------------------------------------------------------------------------------------
 
 
@@ -341,3 +393,54 @@ def test_the_own_definition_is_counted_without_what_it_excludes():
     own = next(one for one in parameters.indicators() if one.own_definition)
     for name in excluding:
         assert indicators.condition(own, definitions.load(name)) == definitions.load(name).rule
+
+
+# --- estimates that are worked out from others -----------------------------------------------------------------------
+
+LEAST = {
+    "indicator": "rape", "area_code": "X1", "geography": "lad24", "parent_code": "X1", "period": "2024",
+    "breakdown": "compared=rest of region", "source": "mps_borough", "unit": "offence", "value": 1.23456789,
+}  # fmt: skip
+
+
+def test_what_a_derived_row_does_not_say_is_missing_and_says_nothing():
+    rows = indicators.derived([LEAST])
+    assert list(rows.columns) == list(schemas.ESTIMATES)
+    [row] = rows.to_dict("records")
+    assert {name: row[name] for name in LEAST} == LEAST | {"value": 1.234568}
+    assert (row["bound"], row["status"], row["denominator_status"]) == ("exact", "ok", "none")
+    assert (row["definition"], row["method"], row["word"]) == ("", "", "")
+    # Never 0: nothing was counted here and nothing was tested.
+    assert row["count"] is None
+    assert row["numerator"] is None
+    for name in ("denominator", "per", "lower", "upper", "level", "q"):
+        assert row[name] != row[name]
+
+
+def test_what_a_derived_row_says_is_kept():
+    said = {"bound": "certain", "status": "too few", "denominator_status": "ok", "definition": "bexley", "method": "m",
+            "word": "w", "numerator": 3, "count": 3, "denominator": 70.5, "per": 1000.0, "lower": 0.5,
+            "upper": float("inf"), "level": 0.95, "q": 0.01}  # fmt: skip
+    [row] = indicators.derived([LEAST | said]).to_dict("records")
+    assert {name: row[name] for name in said} == said
+
+
+def test_no_rows_are_an_empty_table_of_estimates():
+    for none in ([], pd.DataFrame(), pd.DataFrame([LEAST]).iloc[:0]):
+        rows = indicators.derived(none)
+        assert rows.empty
+        assert list(rows.columns) == list(schemas.ESTIMATES)
+        assert rows.dtypes.equals(indicators.derived([LEAST]).dtypes)
+
+
+@pytest.mark.parametrize("name", ["bound", "status", "denominator_status", "definition", "method", "word"])
+def test_rows_of_which_only_some_say_a_thing_are_refused_since_a_blank_would_be_a_guess(name):
+    rows = pd.DataFrame([LEAST | {name: "ok"}, LEAST | {"period": "2023"}])
+    with pytest.raises(AssertionError, match=f"some lack \\['{name}'\\]"):
+        indicators.derived(rows)
+
+
+@pytest.mark.parametrize("name", [name for name in LEAST if name != "value"])
+def test_a_derived_row_that_does_not_say_whose_it_is_is_refused(name):
+    with pytest.raises((AssertionError, KeyError)):
+        indicators.derived([{key: value for key, value in LEAST.items() if key != name}])

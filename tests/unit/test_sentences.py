@@ -124,9 +124,8 @@ def test_the_headline_is_the_row_of_the_estimates(assessments):
 
 def test_no_word_of_direction_is_said_of_a_figure(assessments):
     for svd in assessments:
-        for text in [sentences.in_one(svd), sentences.unlocated(svd), sentences.bounds(svd),
-                     *(str(value) for tile in sentences.tiles(svd) for value in tile.values())]:  # fmt: skip
-            assert not DIRECTION.search(str(text)), text
+        for text in (sentences.in_one(svd), sentences.unlocated(svd), sentences.bounds(svd)):
+            assert not DIRECTION.search(text), text
 
 
 def test_no_page_of_an_invented_place_says_that_somebody_agreed_its_definition():
@@ -181,9 +180,7 @@ def test_a_movement_is_a_ratio_and_its_interval_and_says_first_that_it_is_not_ju
     # 1.19 (1.05 to 1.35) leaves out 1, and still no word is given: that takes the steps between two editions.
     said = sentences.headline(drawn(RATED, LEVEL, MOVEMENT))
     assert "Change since last year: not yet judged. The number is 1.19 times that of 2023 (1.05 to 1.35)" in said
-    assert said.endswith(
-        "across a change of recording; over the same ratio in the rest of the force it is 0.96 (0.87 to 1.07)."
-    )
+    assert re.search(r"recording.*rest of the force it is 0\.96 \(0\.87 to 1\.07\)\.$", said)
     assert not DIRECTION.search(said)
 
 

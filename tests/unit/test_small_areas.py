@@ -60,6 +60,7 @@ def all_areas(tmp_path_factory):
         # Enough draws for thirty places, so that the tests are quick.
         patch.setattr(clustered, "LOCAL_DRAWS", 1199)
         patch.setattr(clustered, "SCAN_DRAWS", 199)
+        patch.setattr(clustered, "DEALT_DRAWS", 99)
         yield parameters.edition("drawn-2024")
     projects.forget()
 
