@@ -52,26 +52,26 @@ def levels(edition, table):
 def movements(edition, table, earlier, latest):
     """Ratio of each area's number in the latest period to that of an earlier one, by ordinary variation between areas.
 
-    Beside it, where the share of offences without a place moved, the ratio as if that share had not; across a break of
-    grade `relative only`, the ratio to that of the rest of the force; and the smallest change that could be detected. A
-    break of grade `refuse` refuses the row. The word for a movement is not given here.
+    Across a break of grade `relative only` stands beside it the ratio over that of the rest of the force; where the
+    share of offences without a place moved, each of the two again as if that share had not (`, located`); and the
+    smallest change that could be detected. A break of grade `refuse` refuses the row. No word for a movement is given here.
     """
     pairs = _two_years(edition, table, earlier, latest)
     if pairs.empty:
         return indicators.derived([])
-    tau = {name: ordinary_variation.tau_of(name) for name in pairs["indicator"].unique()}
-    tau2 = pairs["indicator"].map(tau).to_numpy() ** 2
     pairs = _graded(edition, pairs, Period(earlier.first, latest.last))
-    counts = pairs["numerator"].astype("float64"), pairs["numerator_earlier"].astype("float64")
-    ratio = rates.rate_ratio(*counts, tau2=tau2)
-    rows = _refused(_compared(pairs, ratio, "compared=year before", latest), pairs)
-    rows = _with_words(rows, ratio.p, edition, None)
-    beside = [
-        _located(table, rows, earlier, latest),
-        _relative(pairs, tau2, latest, edition),
-        _detectable(pairs, tau2, latest),
+    pairs = _with_located(table, pairs, earlier, latest)
+    tau = {name: ordinary_variation.tau_of(name) for name in pairs["indicator"].unique()}
+    pairs = pairs.assign(tau2=pairs["indicator"].map(tau) ** 2)
+    moved, hit = pairs["moved"] & pairs["grade"].ne("refuse"), _hit(pairs)
+    tables = [
+        _refused(_ratio(edition, pairs, latest), pairs),
+        _ratio(edition, pairs[moved], latest, located=True),
+        _relative(edition, pairs[hit], latest),
+        _relative(edition, pairs[hit & moved], latest, located=True),
+        _detectable(pairs[pairs["grade"].ne("refuse")], latest),
     ]
-    return indicators.derived(pd.concat([rows, *beside], ignore_index=True))
+    return indicators.derived(pd.concat([rows for rows in tables if len(rows)], ignore_index=True))
 
 
 def funnels(edition, table):
@@ -172,47 +172,51 @@ def _refused(rows, pairs):
     return rows.assign(**{name: rows[name].mask(refused) for name in ("value", "lower", "upper")})
 
 
-def _located(table, rows, earlier, latest):
-    """The ratio as if the share of offences without a place had stayed, for measures whose share moved."""
-    before, after = (_unlocated(table, period) for period in (earlier, latest))
-    share = rows.merge(before, on=["indicator", "source"], how="left").merge(
-        after, on=["indicator", "source"], how="left", suffixes=("", "_latest")
-    )
-    moved = (share["share_latest"] - share["share"]).abs().gt(UNLOCATED_MOVE).to_numpy() & rows["status"].eq(
-        "ok"
-    ).to_numpy()
-    factor = ((1 - share["share"] / 100) / (1 - share["share_latest"] / 100)).to_numpy()
-    changed = rows.assign(**{name: rows[name] * factor for name in ("value", "lower", "upper")})
-    return changed[moved].assign(breakdown="compared=year before, located", q=np.nan)
+def _with_located(table, pairs, earlier, latest):
+    """The share of the region's offences that have a place, in each of the two periods, and whether it moved."""
+    for period, name in ((earlier, "located_earlier"), (latest, "located")):
+        pairs = pairs.merge(_located_share(table, period, name), on=["indicator", "source"], how="left", validate="m:1")
+    moved = 100 * (pairs["located"] - pairs["located_earlier"]).abs()
+    return pairs.assign(moved=moved.round(6).gt(UNLOCATED_MOVE))
 
 
-def _unlocated(table, period):
-    """Per cent of the region's offences of each measure that no place is known of."""
+def _located_share(table, period, name):
+    """The share (0 to 1) of the region's offences of each measure that have a place; missing where it is not known."""
     rows = table[(table["breakdown"] == "share=region") & (table["period"] == str(period))]
     rows = rows[rows["area_code"].str.endswith(_UNLOCATED)]
-    return rows.groupby(["indicator", "source"], as_index=False)["value"].sum().rename(columns={"value": "share"})
+    lost = rows.groupby(["indicator", "source"])["value"].agg(lambda shares: shares.sum(skipna=False))
+    return (1 - lost / 100).rename(name).reset_index()
 
 
-def _relative(pairs, tau2, latest, edition):
-    """The area's ratio over that of the rest of its force, where a break hit all areas alike."""
-    hit = pairs["grade"].eq("relative only") & pairs[["numerator_rest", "numerator_rest_earlier"]].notna().all(axis=1)
-    chosen = pairs[hit]
-    if chosen.empty:
-        return chosen.assign(breakdown="")[["indicator", "breakdown"]]
-    names = ("numerator", "numerator_earlier", "numerator_rest", "numerator_rest_earlier")
-    ratio = rates.ratio_of_ratios(*(chosen[name].astype("float64") for name in names), tau2=tau2[hit.to_numpy()])
-    rows = _compared(chosen, ratio, "compared=year before, rest of force", latest)
+def _ratio(edition, pairs, latest, *, located=False):
+    """Rows of the ratio of the two numbers, or of what it would be had as many been located."""
+    persons = {"persons_a": pairs["located"], "persons_b": pairs["located_earlier"]} if located else {}
+    counts = (pairs[name].astype("float64") for name in ("numerator", "numerator_earlier"))
+    ratio = rates.rate_ratio(*counts, **persons, tau2=pairs["tau2"])
+    rows = _compared(pairs, ratio, f"compared=year before{', located' if located else ''}", latest)
     return _with_words(rows, ratio.p, edition, None)
 
 
-def _detectable(pairs, tau2, latest):
+def _hit(pairs):
+    """Which pairs a break hit that is graded `relative only`, the rest of the force being known in both periods."""
+    return pairs["grade"].eq("relative only") & pairs[["numerator_rest", "numerator_rest_earlier"]].notna().all(axis=1)
+
+
+def _relative(edition, pairs, latest, *, located=False):
+    """Rows of the area's ratio over that of the rest of its force: a break that hit all areas alike cancels."""
+    names = ("numerator", "numerator_earlier", "numerator_rest", "numerator_rest_earlier")
+    shares = {"located1": pairs["located"], "located0": pairs["located_earlier"]} if located else {}
+    counts = (pairs[name].astype("float64") for name in names)
+    ratio = rates.ratio_of_ratios(*counts, **shares, tau2=pairs["tau2"])
+    breakdown = f"compared=year before, rest of force{', located' if located else ''}"
+    return _with_words(_compared(pairs, ratio, breakdown, latest), ratio.p, edition, None)
+
+
+def _detectable(pairs, latest):
     """The nearest ratios to 1 on either side that two years of this size would show four times in five."""
-    chosen = pairs[~pairs["grade"].eq("refuse")]
-    fall, rise = rates.smallest_detectable_ratio(
-        chosen["numerator_earlier"].astype("float64"), tau2=tau2[~pairs["grade"].eq("refuse").to_numpy()]
-    )
+    fall, rise = rates.smallest_detectable_ratio(pairs["numerator_earlier"].astype("float64"), tau2=pairs["tau2"])
     names = ["indicator", "source", "unit", "area_code", "geography", "parent_code"]
-    return chosen[names].assign(
+    return pairs[names].assign(
         period=str(latest), breakdown="detectable=year before", value=np.nan, lower=fall, upper=rise,
         level=indicators.LEVEL, status="ok", method="80% power",
     )  # fmt: skip

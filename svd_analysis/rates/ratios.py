@@ -61,17 +61,20 @@ def rate_ratio(a, b, *, persons_a=None, persons_b=None, tau2=0.0, level=0.95):
     return Ratio(value, lower, upper, p, method)
 
 
-def ratio_of_ratios(a1, a0, b1, b0, *, tau2=0.0, level=0.95):
+def ratio_of_ratios(a1, a0, b1, b0, *, located1=1.0, located0=1.0, tau2=0.0, level=0.95):
     """The ratio a1/a0 of an area over the ratio b1/b0 of the rest of its force, as a `Ratio`.
 
     A break in recording that hit all areas alike cancels out. The log has the variance 1/a1 + 1/a0 + 1/b1 + 1/b0 +
     tau2, and the method is that of `rate_ratio` by the area's counts, with the rest's chance added to tau2. The rest
     leaves out the area itself and takes in offences with no place. Where it has fewer than 10 events in either year its
     chance is not near enough to normal: the value is given without limits and p, with the method "rest too few".
+    `located1` and `located0` are the shares of offences with a place in the two years: the area's ratio is then what it
+    would be had as many been located.
     """
     a1, a0, b1, b0, tau2 = np.broadcast_arrays(*_floats(a1, a0, b1, b0, tau2))
     b1, b0 = (np.where(b > 0, b, np.nan) for b in (b1, b0))
-    found = rate_ratio(a1, a0, persons_a=b1, persons_b=b0, tau2=tau2 + 1 / b1 + 1 / b0, level=level)
+    persons = {"persons_a": b1 * located1, "persons_b": b0 * located0}
+    found = rate_ratio(a1, a0, **persons, tau2=tau2 + 1 / b1 + 1 / b0, level=level)
     few = ~np.isnan(found.value) & (np.minimum(b1, b0) < EXACT_BELOW)
     lower, upper, p = (np.where(few, np.nan, one) for one in (found.lower, found.upper, found.p))
     return Ratio(found.value, lower, upper, p, np.where(few, REST_TOO_FEW, found.method))

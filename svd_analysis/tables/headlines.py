@@ -77,7 +77,7 @@ def movements(svd):
             count_text(svd.row(one.name)),
             _ratio(svd.compared(one.name, "year before")),
             _beside(svd.compared(one.name, "year before, rest of force"), "not needed"),
-            _beside(svd.compared(one.name, "year before, located"), "not needed"),
+            _located(svd, one.name),
             _detectable(svd.row(one.name, breakdown="detectable=year before")),
             grade_met(svd, one.name),
         )
@@ -100,11 +100,10 @@ def movements(svd):
         notes=(
             "Intervals allow for chance and for the ordinary year-to-year variation between areas "
             f"({_tau_words()}). A measure not listed there takes the largest value among its parts.",
-            "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that "
-            "of the rest of the "
-            "force cancels a break that hit all areas alike. Where the share of offences without a place moved by "
-            "more than one "
-            "point, the ratio is given again as if it had not.",
+            "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that of "
+            "the rest of the force cancels a break that hit all areas alike. Where the share of offences without a "
+            "place moved by more than one point, the ratio (across such a break, the one over the rest of the force's) "
+            "is given again as if it had not.",
             "Smallest change that would show: in four years of five, a change of this size or more would leave an "
             "interval "
             "without 1.",
@@ -155,6 +154,13 @@ def _with_interval(row):
     if row is None or row["per"] != row["per"]:
         return value_text(row) if row is None else "no rate"
     return f"{value_text(row)} ({interval_text(row)})"
+
+
+def _located(svd, indicator):
+    """The ratio as if as many had been located: over the rest of the force's where a break asks for that one."""
+    relative = svd.compared(indicator, "year before, rest of force") is not None
+    row = svd.compared(indicator, f"year before{', rest of force' if relative else ''}, located")
+    return _beside(row, "not needed")
 
 
 def _beside(row, absent):
