@@ -54,7 +54,7 @@ def movements(edition, table, earlier, latest):
 
     Across a break of grade `relative only` stands beside it the ratio over that of the rest of the force; where the
     share of offences without a place moved, each of the two again as if that share had not (`, located`); and the
-    smallest change that could be detected. A break of grade `refuse` refuses the row. No word for a movement is given here.
+    smallest change that could be detected. A break of grade `refuse` refuses the row. No word for a movement is given.
     """
     pairs = _two_years(edition, table, earlier, latest)
     if pairs.empty:

@@ -40,7 +40,7 @@ def first_screen(svd):
         [
             ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
             ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
-            ("Three things this page cannot see", front.points(sentences.cannot_see())),
+            ("Three things this page cannot see", front.points(sentences.cannot_see(svd))),
             ("Tables and charts as files", _FILES),
         ],
     )

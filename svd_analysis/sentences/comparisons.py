@@ -5,7 +5,7 @@ one.
 from svd_analysis import breaks
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period
-from svd_analysis.sentences.text import Sentence, decimal, interval_text, month_or_year, ratio_interval
+from svd_analysis.sentences.text import Sentence, day, decimal, interval_text, listed, month_or_year, ratio_interval
 
 NOT_YET_JUDGED = "Change since last year: not yet judged"
 
@@ -32,18 +32,28 @@ def movement(svd, indicator):
     if row["value"] != row["value"]:
         return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
     before = month_or_year(str(svd.edition.year.back(1)))
-    said = f"{NOT_YET_JUDGED}. The number is {row['value']:.2f} times that of {before} ({ratio_interval(row)})"
+    ratio = f"{row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
     if beside is None or beside["value"] != beside["value"]:
-        return said
-    ratio = f"{beside['value']:.2f} ({ratio_interval(beside)})"
-    return f"{said}, but recording changed in between; divided by the same ratio in the rest of the force it is {ratio}"
+        return f"{NOT_YET_JUDGED}. The number is {ratio}"
+    days = listed(day(one.date) for one in _between(svd, row["source"], indicator) if one.grade == "relative only")
+    relative = f"{beside['value']:.2f} ({ratio_interval(beside)})"
+    return (
+        f"{NOT_YET_JUDGED}. Recording changed on {days}, so the two years can't be compared by themselves: the number "
+        "is "
+        f"{ratio}, and {relative} once it is divided by the same ratio in the rest of {svd.edition.region}"
+    )
+
+
+def _between(svd, source, indicator):
+    """The registered breaks between the year before and the reporting year."""
+    span = Period(svd.edition.year.back(1).first, svd.edition.year.last)
+    return breaks.across(svd.edition.region, source, indicator, span)
 
 
 def grade_met(svd, indicator):
     """The grade of the gravest registered break between the year before and the reporting year; `none` without one."""
-    span = Period(svd.edition.year.back(1).first, svd.edition.year.last)
     row = svd.row(indicator)
-    met = breaks.across(svd.edition.region, row["source"], indicator, span) if row is not None else []
+    met = _between(svd, row["source"], indicator) if row is not None else []
     return met[0].grade if met else "none"
 
 

@@ -93,63 +93,55 @@ def tiles(svd):
 
 
 def _measure_tile(svd):
-    row, rest = svd.row(svd.headline.name), svd.row(svd.headline.name, geography=REST)
+    row = svd.row(svd.headline.name)
+    tile = {"title": svd.headline.title}
     if row is None or row["per"] != row["per"]:
-        return {
-            "title": svd.headline.title,
+        return tile | {
             "value": count_text(row),
             "interval": f"offences (95% interval {interval_text(row)})" if row is not None else "",
             "comparator": "no like-for-like comparator",
             "note": f"{in_words(svd.edition.year)}. No rate by residents is given.",
         }
-    comparator = "no like-for-like comparator"
-    if rest is not None:
-        comparator = f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})"
-    return {
-        "title": svd.headline.title,
+    return tile | {
         "value": decimal(row["value"]),
         "interval": f"per {row['per']:,.0f} residents (95% interval {interval_text(row)})",
-        "comparator": comparator,
-        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}.",
+        "comparator": comparisons.level(svd, svd.headline.name),
+        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}. Visitors are among those harmed and not "
+        "among "
+        "residents.",
     }
 
 
 def _homicide_tile(svd):
     row, span = svd.row("homicide"), five_years(svd)
+    tile = {"title": "Homicides"}
     if row is None:
-        return {
-            "title": "Homicide",
-            "value": NOT_HERE,
-            "note": "This source does not tell homicide from other violence.",
-        }
-    total = svd.row("homicide", period=span)
-    rest = svd.row("homicide", geography=REST)
-    return {
-        "title": "Homicide",
+        return tile | {"value": NOT_HERE, "note": "This source does not tell homicide from other violence."}
+    total, rest = svd.row("homicide", period=span), svd.row("homicide", geography=REST)
+    in_five = (
+        f"{count_text(total)} in the five years {span.first[:4]} to {span.last[:4]}. " if total is not None else ""
+    )
+    return tile | {
         "value": count_text(row),
-        "interval": f"{count_text(total)} in the five years {span.first[:4]} to {span.last[:4]}"
-        if total is not None
-        else "",
+        "interval": f"in the year (95% interval {interval_text(row)})",
         "comparator": f"rest of {svd.edition.region}: {count_text(rest)} in the year" if rest is not None else "",
-        "note": "A number, never a rate: numbers this small go up and down by chance.",
+        "note": f"{in_five}A number, never a rate: numbers this small go up and down by chance.",
     }
 
 
 def _knife_tile(svd):
     """Victims hurt with a knife aged 1 to 24, the nearest that is published to under 25."""
-    row = svd.row("knife_injury_victims_1_24")
-    tile = {"title": "Knife-injury victims aged 1 to 24"}
+    name = "knife_injury_victims_1_24"
+    row, tile = svd.row(name), {"title": "Knife-injury victims aged 1 to 24"}
     if row is None:
         return tile | {"value": NOT_HERE, "note": "No source of this edition records the weapon and the victim's age."}
-    rest = svd.row("knife_injury_victims_1_24", geography=REST)
-    beside = (
-        f"rest of {svd.edition.region}: {decimal(rest['value'])} ({interval_text(rest)})" if rest is not None else ""
-    )
-    residents = f"per 1,000 residents under 25 at Census 2021 (95% interval {interval_text(row)})"
+    if row["per"] != row["per"]:
+        return tile | {"value": count_text(row), "note": f"Victims, {in_words(svd.edition.year)}."}
+    residents = f"{row['per']:,.0f} residents under 25 at Census 2021"
     return tile | {
         "value": count_text(row),
-        "interval": f"{value_text(row)} {residents}" if row["per"] == row["per"] else "",
-        "comparator": beside if row["per"] == row["per"] else "",
+        "interval": f"{value_text(row)} per {residents} (95% interval {interval_text(row)})",
+        "comparator": f"by that rate {comparisons.level(svd, name)}",
         "note": f"Victims, {in_words(svd.edition.year)}. Infants under 1 are in the residents and not in the victims.",
     }
 
@@ -187,7 +179,7 @@ def data_changes(svd):
             if (newer := [s for s in now if s in before and now[s] != before[s]])
             else ""
         ),
-        *(f"{one.name}, {day(one.date)} ({one.grade})." for one in _breaks_since(svd, previous)),
+        *(f"{one.name}, {day(one.date)}: {_ACROSS[one.grade]}." for one in _breaks_since(svd, previous)),
         *_definition_change(svd, previous),
     ]
     return [Sentence(text) for text in said if text] or [
@@ -202,14 +194,14 @@ def used(svd, source):
     return not counts_offences or source in set(own["source"])
 
 
-def cannot_see():
+def cannot_see(svd):
     """Three things that no page made from recorded offences can see."""
+    beyond = ", but for the knife-injury victims above" if svd.row("knife_injury_victims_1_24") is not None else ""
     return [
         Sentence("Violence that nobody reported to the police, a part that differs by kind."),
         Sentence(
-            "Who was hurt and by whom: tables of offences hold no ages or relationships, so harm to under-25s and in "
-            "the home "
-            "can't be parted."
+            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships, so harm to under-25s "
+            "and in the home can't be parted."
         ),
         Sentence(
             "Whether a change is in violence or in its recording: a new system or a police operation moves counts too."
@@ -221,6 +213,12 @@ def of_region(svd):
     """The registered recording breaks of the edition's region and sources."""
     used = {entry.source for entry in svd.edition.sources}
     return [one for one in parameters.breaks() if one.region == svd.edition.region and one.source in used]
+
+
+_ACROSS = {
+    "refuse": "nothing is compared across it",
+    "relative only": "an area's own numbers are not compared across it",
+}
 
 
 def _breaks_since(svd, previous):

@@ -100,8 +100,8 @@ def movements(svd):
         notes=(
             "Intervals allow for chance and for the ordinary year-to-year variation between areas "
             f"({_tau_words()}). A measure not listed there takes the largest value among its parts.",
-            "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that of "
-            "the rest of the force cancels a break that hit all areas alike. Where the share of offences without a "
+            "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that "
+            "of the rest of the force cancels a break that hit all areas alike. Where the share of offences without a "
             "place moved by more than one point, the ratio (across such a break, the one over the rest of the force's) "
             "is given again as if it had not.",
             "Smallest change that would show: in four years of five, a change of this size or more would leave an "

@@ -1,6 +1,6 @@
 """Tables of how much: kinds, years, homicide, admissions."""
 
-from svd_analysis import parameters
+from svd_analysis import definitions, parameters
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
@@ -49,17 +49,37 @@ def kinds(svd):
 
 
 def largest_kinds(svd):
-    """The kinds of violence for the first screen, largest first, none inside another: number and rate."""
+    """The kinds of violence for the first screen, largest first, none inside another, and which the measure holds."""
     ordered = largest_first(svd)
-    pairs = [(one, row) for one, row in ordered if one.kind == "kind"] or ordered
+    pairs = [(one, row) for one, row in ordered if one.kind == "kind" or one.name == "homicide"] or ordered
+    region = svd.edition.region
     return HTMLTable(
         name="largest-kinds",
-        caption=f"Kinds of recorded violence, {svd.area.name}, {in_words(svd.edition.year)}",
-        columns=("Kind", "Offences", "Per 1,000 residents", "95% interval"),
-        rows=tuple((one.title, count_text(row), value_text(row), interval_text(row)) for one, row in pairs),
+        caption=f"Kinds of recorded violence, {svd.area.name}, {in_words(svd.edition.year)}: rate per 1,000 residents",
+        columns=("Kind", "Offences", "Rate (95% interval)", f"Rest of {region}", "In the headline"),
+        rows=tuple(
+            (
+                one.title,
+                count_text(row),
+                f"{value_text(row)} ({interval_text(row)})" if row["per"] == row["per"] else value_text(row),
+                _rate_of(svd.row(one.name, geography=REST)),
+                _inside(one, svd.headline),
+            )
+            for one, row in pairs
+        ),
         numeric=frozenset({1, 2, 3}),
         notes=(f"Source: {parameters.source(svd.source).title}, {parameters.source(svd.source).publisher}.",),
     )
+
+
+def _rate_of(row):
+    return value_text(row) if row is not None and row["per"] == row["per"] else "no rate"
+
+
+def _inside(indicator, headline):
+    """Whether what an indicator counts is inside the headline measure: all of it, some or none."""
+    own, whole = (set(definitions.offences(one.offences)) for one in (indicator, headline))
+    return "yes" if own <= whole else "in part" if own & whole else "no"
 
 
 def years(svd):

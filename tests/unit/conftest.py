@@ -1,4 +1,4 @@
-"""What unit tests share: the example's numbers, made once as a notebook would make them; and assessments drawn small."""
+"""What unit tests share: the example's numbers, made once as a notebook makes them; and assessments drawn small."""
 
 import re
 
