@@ -98,6 +98,12 @@ class Assessment:
         latest = max(rows["period"], key=Period.parse, default="")
         return rows[rows["period"] == latest]
 
+    def population_year(self, source):
+        """The year of a population source's estimate that the reporting year's rates are of: the latest up to it."""
+        rows = self.quality[(self.quality["check"] == "residents of the year") & (self.quality["source"] == source)]
+        known = [int(year) for year in rows["place"] if int(year) <= self.edition.year.population_year]
+        return max(known, default=None)
+
     def peers(self, indicator, breakdown):
         """Estimates of every authority of the region that the area is drawn among, as in a funnel."""
         rows = self.estimates

@@ -46,8 +46,7 @@ def _map(svd, geography, measure, table, places):
         caption=f"{measure.title} by {places}, {svd.area.name}, {period}: shrunken rate per 1,000 residents. "
         f"{_covered(svd, measure, geography)}{lost}",
         alt=f"A map of the {len(rows)} {places} of {svd.area.name} shaded in classes by the shrunken rate of "
-        f"{measure.label} "
-        f"per 1,000 residents, {period}.{inside} The table beside it has every value.",
+        f"{measure.label} per 1,000 residents, {period}.{inside} The table beside it has every value.",
         label="offences per 1,000 residents, shrunken",
         marked=marked,
         word_for_missing={code: "visitor area, rate not shown" for code in visited if code in set(drawn["area_code"])},

@@ -111,45 +111,59 @@ def assess(edition):
 
 
 def counted(edition):
-    """ESTIMATES of what is counted, before anything is worked out from it; LOOKUPS and COVARIATES beside; QUALITY
-    tables.
-    """
+    """ESTIMATES of what is counted, before anything is worked out from it; LOOKUPS, COVARIATES and QUALITY tables."""
     lookup, lookup_quality = store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
     covariates, covariate_quality = store.together(
         edition, "deprivation", "area_measurements", schema=schemas.COVARIATES
     )
     settled, count_quality = cells.settled_counts(edition, lookup)
     protected = cells.protected(edition, settled, lookup)
+    people, population_quality = _populations(edition, lookup)
     fifths = cells.fifths(edition, covariates, lookup)
-    gradient, unbridged = cells.by_deprivation(edition, protected, fifths)
+    visited = _visited(edition, protected, people, lookup)
+    fifths = fifths[~fifths["lsoa"].isin(visited)]
+    gradient, unbridged = cells.by_deprivation(edition, protected[~protected["area_code"].isin(visited)], fifths)
     together = pd.concat([protected, gradient], ignore_index=True)
-    estimates, population_quality = _estimates(edition, together, fifths, lookup)
-    return (
-        estimates,
-        lookup,
-        covariates,
-        [lookup_quality, covariate_quality, population_quality, count_quality, unbridged],
-    )
+    estimates = _estimates(edition, together, people, fifths, lookup)
+    quality = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged]
+    return estimates, lookup, covariates, quality
 
 
-def _estimates(edition, counted, fifths, lookup):
-    """ESTIMATES of protected CELLS, each over its own residents, with what each share is of; and QUALITY."""
+def _populations(edition, lookup):
+    """POPULATION by who a rate is of, all residents and those under 25, and QUALITY."""
     everybody, quality = denominators.population(edition, lookup)
     young, young_quality = denominators.under_25(edition)
-    named = {residents: [] for residents in ("all", "under 25")}
+    return {"all": everybody, "under 25": young}, schemas.quality_of([quality, young_quality])
+
+
+def _visited(edition, protected, people, lookup):
+    """The neighbourhoods without a rate since those who come are not those who live there: they are in no fifth."""
+    lsoas = protected[protected["geography"] == "lsoa21"]
+    if lsoas.empty:
+        return set()
+    nobody = pd.DataFrame(columns=["area", "lsoa", "breakdown"])
+    residents = denominators.denominators(edition, lsoas, people["all"], nobody, lookup)
+    rated = small_areas.visitor_areas(indicators.estimate(lsoas, residents, parameters.indicators()))
+    return set(rated.loc[rated["denominator_status"] == "visitor area", "area_code"])
+
+
+def _estimates(edition, counted, people, fifths, lookup):
+    """ESTIMATES of protected CELLS, each over its own residents, with what each share is of."""
+    named = {residents: [] for residents in people}
     for one in parameters.indicators():
         named[one.residents].append(one.name)
     parts = {residents: counted[counted["indicator"].isin(chosen)] for residents, chosen in named.items()}
-    people = {
-        "all": denominators.denominators(edition, parts["all"], everybody, fifths, lookup),
+    at_risk = {
+        "all": denominators.denominators(edition, parts["all"], people["all"], fifths, lookup),
         "under 25": denominators.denominators(
-            edition, parts["under 25"], young, fifths.iloc[:0], lookup, at_census=True
+            edition, parts["under 25"], people["under 25"], fifths.iloc[:0], lookup, at_census=True
         ),
     }
-    tables = [indicators.estimate(parts[one], people[one], parameters.indicators()) for one in parts if len(parts[one])]
+    tables = [
+        indicators.estimate(parts[one], at_risk[one], parameters.indicators()) for one in parts if len(parts[one])
+    ]
     estimates = small_areas.visitor_areas(pd.concat(tables, ignore_index=True))
-    shares = [_unlocated(edition, estimates), _coverage(estimates)]
-    return pd.concat([estimates, *shares], ignore_index=True), schemas.quality_of([quality, young_quality])
+    return pd.concat([estimates, _unlocated(edition, estimates), _coverage(estimates)], ignore_index=True)
 
 
 def _derived(edition, estimates, features, boundaries):

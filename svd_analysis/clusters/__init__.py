@@ -14,14 +14,18 @@ whose count is missing is left out too, or the area not tested: nothing here tak
 | are neighbours alike, over the whole area | `moran` | Moran 1950 |
 | where are neighbours high, or low, together | `local_gi_star` | Ord and Getis 1995 |
 | which one circle is least like chance | `scan` | Kulldorff 1997 |
+| how much more than chance do places move between years | `movement` | the same moment, on a two-way table |
+| what could chance have recorded in those years | `simulate_years` | negative binomial, or Poisson |
+| which one circle has more than its own earlier years | `scan_history` | `scan`, on earlier offences for residents |
 """
 
 from svd_analysis.clusters.association import local_gi_star, moran
 from svd_analysis.clusters.chance import deal, dispersion, simulate, standardised, variance_ratio
 from svd_analysis.clusters.circles import MOST, Cluster, scan
 from svd_analysis.clusters.contiguity import SLIVER, Neighbours, neighbours
+from svd_analysis.clusters.history import UNSEEN, expectable, movement, scan_history, simulate_years
 
 __all__ = [
-    "MOST", "SLIVER", "Cluster", "Neighbours", "deal", "dispersion", "local_gi_star", "moran", "neighbours", "scan",
-    "simulate", "standardised", "variance_ratio",
+    "MOST", "SLIVER", "UNSEEN", "Cluster", "Neighbours", "deal", "dispersion", "expectable", "local_gi_star", "moran",
+    "movement", "neighbours", "scan", "scan_history", "simulate", "simulate_years", "standardised", "variance_ratio",
 ]  # fmt: skip

@@ -41,6 +41,11 @@ def simulate(counts, population, *, draws, seed):
     """
     expected = _expected(np.asarray(counts, dtype=float), population)
     alpha = float(dispersion(np.asarray(counts, dtype=float), population))
+    return drawn(expected, alpha, draws=draws, seed=seed)
+
+
+def drawn(expected, alpha, *, draws, seed):
+    """Counts of so many expected each, of variance mean + alpha x mean^2 (Poisson at 0): (expected, draws)."""
     chances = _cumulative(expected, alpha)
     return np.stack([_inverted(*row) for row in zip(chances, _uniform(len(expected), draws, seed), strict=True)])
 

@@ -50,19 +50,27 @@ def scan(counts, population, centroids, near, *, simulated, dealt, most=MOST):
     simulated counts: false alarms 4% to 5% with it and 1% without; five places at twice the rate told in 92% of draws
     and not 70% where places do not differ otherwise, in 62% and not 19% where their rates have a spread of a third.
     """
+    population = np.asarray(population, dtype=float)
+    draws = [(np.asarray(simulated, dtype=float), population[:, None]), dealt]
+    return least_like_chance(counts, population, centroids, near, draws=draws, most=most)
+
+
+def least_like_chance(counts, population, centroids, near, *, draws, most):
+    """The Cluster of `scan`, its p the larger against several kinds of `draws`: each a pair of counts and residents,
+    arrays (places, draws). What expects offences in proportion can stand for residents.
+    """
     counts, population = np.asarray(counts, dtype=float), np.asarray(population, dtype=float)
     orders = _orders(population, np.asarray(centroids, dtype=float), near, most)
     members, highest = _best(counts, population, orders, most)
     ratio = highest / variance_ratio(counts, population)
     people = population[members].sum() / population.sum()
-    of_simulated = _p(ratio, np.asarray(simulated, dtype=float), population[:, None], orders, most)
     return Cluster(
         members=members,
         count=int(counts[members].sum()),
         expected=float(counts.sum() * people),
         relative_risk=_relative_risk(counts, members, people),
         likelihood_ratio=float(ratio),
-        p=max(of_simulated, _p(ratio, *dealt, orders, most)),
+        p=max(_p(ratio, *kind, orders, most) for kind in draws),
     )
 
 

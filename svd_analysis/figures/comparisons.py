@@ -25,10 +25,8 @@ def levels(svd):
     return ratio_charts.ratios(
         table,
         name="levels-chart",
-        title=_title(svd, table["word"]),
         caption=f"Headlines, {svd.area.name}, {in_words(svd.edition.year)}: rate over that of the rest of {region}, "
-        "with 95% "
-        f"intervals. Source: {parameters.source(svd.source).title}",
+        f"with 95% intervals. Source: {_sources(pairs)}",
         alt=f"A mark for each headline on a scale of ratios, 1 being the rest of {region}: {said}.",
         unit=f"rate over that of the rest of {region}",
         reference=f"same as the rest of {region}",
@@ -36,12 +34,9 @@ def levels(svd):
     )
 
 
-def _title(svd, words):
-    """What the words of the headlines come to: how many are above, below and like the rest of the region."""
-    sides = [(words.str.startswith(side).sum(), side) for side in ("above", "below", "like")]
-    told = [f"{count} {'is' if count == 1 else 'are'} {side}" for count, side in sides if count]
-    said = f"{listed(told)} the rest of {svd.edition.region}" if told else ""
-    return f"Of {len(words)} headlines of {svd.area.name}, {said}." if said else ""
+def _sources(pairs):
+    """The titles of the sources that the headlines' numbers come from."""
+    return listed(dict.fromkeys(parameters.source(row["source"]).title for _, row in pairs))
 
 
 def funnel(svd):
@@ -64,11 +59,9 @@ def funnel(svd):
         (mean, f"all {len(wide)} together"),
         name="funnel-chart",
         caption=f"{svd.headline.title} in the {len(wide)} authorities of {svd.edition.region} with a rate from this "
-        "source, "
-        f"{in_words(svd.edition.year)}, by number of residents. Source: {parameters.source(svd.source).title}",
+        f"source, {in_words(svd.edition.year)}, by number of residents. Source: {parameters.source(svd.source).title}",
         alt=f"A circle for each authority by residents and rate; {svd.area.name}, at {area['value']:.1f} per 1,000, "
-        "lies "
-        f"{area['word']} the outer limits of {area['lower']:.1f} to {area['upper']:.1f}.",
+        f"lies {area['word']} the outer limits of {area['lower']:.1f} to {area['upper']:.1f}.",
         unit="offences per 1,000 residents",
         across="residents",
         others="other authorities",

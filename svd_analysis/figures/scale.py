@@ -22,8 +22,7 @@ def definition_bounds(svd):
         caption=f"Offences inside {svd.definition.title}, {svd.area.name}, {in_words(svd.edition.year)}: certain "
         f"to possible",
         alt=f"A bar from {whole(counts[0])} offences certainly inside the definition to {whole(counts[1])} "
-        f"possibly inside; the "
-        f"countable measure, {svd.headline.label}, is {whole(counts[2])}.",
+        f"possibly inside; the countable measure, {svd.headline.label}, is {whole(counts[2])}.",
         unit="recorded offences",
         measure=(counts[2], svd.headline.label),
         data="bounds",

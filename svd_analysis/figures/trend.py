@@ -40,9 +40,8 @@ def by_month(svd, indicator):
         table,
         name=f"months-{indicator.name.replace('_', '-')}",
         caption=f"{indicator.title} by month, {svd.area.name}, "
-        f"{in_words(Period(table['month'].min(), table['month'].max()))}. "
-        f"Source: {parameters.source(source).title}",
-        alt=f"Recorded {indicator.label} by month, between {whole(known.min())} and {whole(known.max())} a month.",
+        f"{in_words(Period(table['month'].min(), table['month'].max()))}. Source: {parameters.source(source).title}",
+        alt=f"{indicator.title} by month, between {whole(known.min())} and {whole(known.max())} a month.",
         unit=f"{indicator.unit}s a month",
         breaks=_breaks(svd, indicator, source, table["month"]),
         expected="where 99.8% of months would lie if nothing changed",

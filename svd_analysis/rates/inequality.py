@@ -38,15 +38,17 @@ class Inequality:
     caution: str = ""
 
 
-def slope_index(counts, population, *, per, seed, draws=20_000, level=0.95):
+def slope_index(counts, population, *, per, seed, dispersion=1.0, draws=20_000, level=0.95):
     """The slope index and the relative index of inequality of groups, most deprived first: an Inequality.
 
     Each group stands at the middle of the stretch of the population that it fills, from 0 (least deprived) to 1 (most);
     a line through the groups' rates, weighted by their people, is read off at both ends. Limits are percentiles of the
     lines through `draws` simulated sets of rates: each group's from the gamma distribution of count + 1/2, which holds
-    what chance leaves open about its rate (Jeffreys), also where the count is 0. They are about chance in the counts;
-    how well a straight line fits, and how neighbourhoods differ within a group, is not in them. With 20,000 draws a
-    limit is within about 2% of the interval's half-width of the one that endless draws would give.
+    what chance leaves open about its rate (Jeffreys), also where the count is 0. `dispersion` is the variance of the
+    counts that the groups are made of over that of Poisson counts: neighbourhoods of one group differ by more than
+    chance, and a group of them then tells no more than 1 / dispersion as many events would. How well a straight line
+    fits is not in the limits. With 20,000 draws a limit is within about 2% of the interval's half-width of the one
+    that endless draws would give.
 
     A missing count, or a group without people, leaves everything missing. A count below 10 is said in `caution`.
     """
@@ -55,7 +57,7 @@ def slope_index(counts, population, *, per, seed, draws=20_000, level=0.95):
         return Inequality(reason=reason)
     ends = _ends(population)
     least, most = ends @ (counts / population * per)
-    drawn_least, drawn_most = ends @ (_drawn(counts, draws, seed) / population[:, None] * per)
+    drawn_least, drawn_most = ends @ (_drawn(counts, draws, seed, dispersion) / population[:, None] * per)
     tails = [(1 - level) / 2, (1 + level) / 2]
     slope = float(most - least), *np.quantile(drawn_most - drawn_least, tails).tolist()
     caution = f"a group has fewer than {EXACT_BELOW} events: the limits are rough" if min(counts) < EXACT_BELOW else ""
@@ -86,14 +88,14 @@ def _ends(population):
     return np.stack([share + (end - share @ place) * slope for end in (0, 1)])
 
 
-def _drawn(counts, draws, seed):
+def _drawn(counts, draws, seed, dispersion):
     """What the groups' expected counts could be: (groups, draws).
 
     The bits of PCG64 are the same in every release of numpy and on every machine; its own gamma draws need not be.
     """
     bits = np.random.PCG64(seed).random_raw(len(counts) * draws) >> np.uint64(11)
     chance = (bits * 2.0**-53).reshape(len(counts), draws)
-    return special.gammaincinv(counts[:, None] + 0.5, chance)
+    return dispersion * special.gammaincinv(counts[:, None] / dispersion + 0.5, chance)
 
 
 def _ratios(least, most):

@@ -11,6 +11,7 @@ from svd_analysis.sentences.comparisons import (
     grade_met,
     level,
     movement,
+    ordinary,
     similar,
 )
 from svd_analysis.sentences.front import (
@@ -94,6 +95,7 @@ __all__ = [
     "movement",
     "narrative",
     "of_region",
+    "ordinary",
     "patterns",
     "people",
     "period",

@@ -2,7 +2,7 @@
 one.
 """
 
-from svd_analysis import breaks
+from svd_analysis import breaks, parameters
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period
 from svd_analysis.sentences.text import Sentence, day, decimal, interval_text, listed, month_or_year, ratio_interval
@@ -22,6 +22,15 @@ def level(svd, indicator):
     return f"{row['word'].removesuffix('the region')}{svd.edition.region}, {beside}"
 
 
+def ordinary(svd):
+    """Whether the headline measure's level lies within the range of the region's areas; empty where no funnel tells."""
+    row = svd.row(svd.headline.name, breakdown="funnel=99.8%")
+    if row is None:
+        return ""
+    where = {"inside": "within", "above": "above", "below": "below"}[row["word"]]
+    return f", and {where} the range in which {svd.edition.region}'s areas ordinarily lie"
+
+
 def movement(svd, indicator):
     """The ratio of the year's number to the year before's with its interval, without a word; why there is none."""
     row, beside = (svd.compared(indicator, f"year before{of}") for of in ("", ", rest of force"))
@@ -32,16 +41,21 @@ def movement(svd, indicator):
     if row["value"] != row["value"]:
         return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
     before = month_or_year(str(svd.edition.year.back(1)))
-    ratio = f"{row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
     if beside is None or beside["value"] != beside["value"]:
+        ratio = f"{row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
         return f"{NOT_YET_JUDGED}. The number is {ratio}"
     days = listed(day(one.date) for one in _between(svd, row["source"], indicator) if one.grade == "relative only")
-    relative = f"{beside['value']:.2f} ({ratio_interval(beside)})"
+    located = svd.compared(indicator, "year before, rest of force, located")
+    again = f"; {_short(located)} if as many offences had been located" if located is not None else ""
     return (
-        f"{NOT_YET_JUDGED}. Recording changed on {days}, so the two years can't be compared by themselves: the number "
-        "is "
-        f"{ratio}, and {relative} once it is divided by the same ratio in the rest of {svd.edition.region}"
+        f"{NOT_YET_JUDGED}. Beside the rest of {svd.edition.region} the number is {beside['value']:.2f} times that of "
+        f"{before} (95% interval {ratio_interval(beside)}){again}. {svd.area.name}'s own ratio, {_short(row)}, can't "
+        f"be read by itself, since recording changed on {days}"
     )
+
+
+def _short(row):
+    return f"{row['value']:.2f} ({ratio_interval(row)})"
 
 
 def _between(svd, source, indicator):
@@ -68,10 +82,8 @@ def funnel(svd):
     place = {"inside": "inside", "above": "above", "below": "below"}[row["word"]]
     return Sentence(
         f"{svd.area.name} lies {place} the 99.8% limits, within which an area of its size would nearly always lie if "
-        "it "
-        f"differed from the others of {svd.edition.region} by no more than they ordinarily differ. Inside the limits "
-        "is not "
-        "the same as acceptable, and outside them is not a verdict: it is where to look first."
+        f"it differed from the others of {svd.edition.region} by no more than they ordinarily differ. Inside the "
+        "limits is not the same as acceptable, and outside them is not a verdict: it is where to look first."
     )
 
 
@@ -79,11 +91,17 @@ def comparators(svd):
     """What the area is compared with, and what it is not."""
     return Sentence(
         f"The comparator is the rest of {svd.edition.region} by the same source, in the same classes and months, "
-        "without "
-        f"{svd.area.name} and with the offences that no authority's figure holds. No other force, country or year "
-        "stands in "
-        "for it. Areas are not put in an order."
+        f"without {svd.area.name} and with the offences that no authority's figure holds{_left_out(svd)}. No other "
+        "force, country or year stands in for it. Areas are not put in an order."
     )
+
+
+def _left_out(svd):
+    """The edition's areas that another source counts, or none, and so are not in the comparator."""
+    others = [parameters.area(slug) for slug in (*svd.edition.areas, *svd.edition.not_covered)]
+    counted = set(svd.peers(svd.headline.name, "funnel=99.8%")["area_code"])
+    names = [one.name for one in others if counted and len(one.codes) == 1 and one.area_code not in counted]
+    return f"; {listed(names)}, which this source leaves out, is not in it" if names else ""
 
 
 def similar(svd):
@@ -95,8 +113,6 @@ def similar(svd):
         )
     return Sentence(
         "These are this project's most similar areas, not the Home Office's: the five nearest of the same source by "
-        "number of "
-        "residents, residents per hectare and income deprivation. The Home Office's own list is printed where the "
-        "analyst "
-        "supplies it."
+        "number of residents, residents per hectare and income deprivation. The Home Office's own list is printed "
+        "where the analyst supplies it."
     )

@@ -54,8 +54,8 @@ def counted(svd):
     notes = [entry.note for entry in svd.edition.of(svd.source) if entry.note]
     only = f" Counted here: {'; '.join(notes)}." if notes else ""
     return Sentence(
-        f"This page counts {measure.label}, a countable measure, which is not that definition. "
-        f"It holds {measure.holds}.{only}"
+        f"This page counts {measure.label}, a countable measure, which is not that definition. It holds "
+        f"{measure.holds}.{only}"
     )
 
 
@@ -67,7 +67,9 @@ def headline(svd):
     if row["per"] != row["per"]:
         level = f"{recorded}; no rate is given and there is no like-for-like comparator"
     else:
-        level = f"{recorded}, {rate_phrase(row)}: {comparisons.level(svd, svd.headline.name)}"
+        level = (
+            f"{recorded}, {rate_phrase(row)}: {comparisons.level(svd, svd.headline.name)}{comparisons.ordinary(svd)}"
+        )
     return Sentence(f"{_own_definition(svd)}{level}. {comparisons.movement(svd, svd.headline.name)}.")
 
 
@@ -107,8 +109,7 @@ def _measure_tile(svd):
         "interval": f"per {row['per']:,.0f} residents (95% interval {interval_text(row)})",
         "comparator": comparisons.level(svd, svd.headline.name),
         "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}. Visitors are among those harmed and not "
-        "among "
-        "residents.",
+        "among residents.",
     }
 
 
@@ -118,14 +119,16 @@ def _homicide_tile(svd):
     if row is None:
         return tile | {"value": NOT_HERE, "note": "This source does not tell homicide from other violence."}
     total, rest = svd.row("homicide", period=span), svd.row("homicide", geography=REST)
-    in_five = (
-        f"{count_text(total)} in the five years {span.first[:4]} to {span.last[:4]}. " if total is not None else ""
-    )
+    in_five = ""
+    if total is not None:
+        in_five = (
+            f"{count_text(total)} ({interval_text(total)}) in the five years {span.first[:4]} to {span.last[:4]}. "
+        )
     return tile | {
         "value": count_text(row),
         "interval": f"in the year (95% interval {interval_text(row)})",
         "comparator": f"rest of {svd.edition.region}: {count_text(rest)} in the year" if rest is not None else "",
-        "note": f"{in_five}A number, never a rate: numbers this small go up and down by chance.",
+        "note": f"{in_five}A number, never a rate: numbers this small vary by chance.",
     }
 
 
@@ -200,8 +203,8 @@ def cannot_see(svd):
     return [
         Sentence("Violence that nobody reported to the police, a part that differs by kind."),
         Sentence(
-            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships, so harm to under-25s "
-            "and in the home can't be parted."
+            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships, so harm to "
+            "under-25s and in the home can't be parted."
         ),
         Sentence(
             "Whether a change is in violence or in its recording: a new system or a police operation moves counts too."

@@ -11,15 +11,12 @@ def people(svd):
     if told.empty:
         return Sentence(
             "No source of this edition tells the age or sex of those harmed, so nothing is said here of who they are. "
-            "Their absence "
-            "is a gap in the evidence and not a finding."
+            "Their absence is a gap in the evidence and not a finding."
         )
     return Sentence(
         f"Ages are told of {parameters.indicator(told['indicator'].iloc[0]).label}, for the whole of "
-        f"{svd.edition.region} in "
-        f"{in_words(told['period'].iloc[0])} and for no smaller area. Nothing is told of the age or sex of other "
-        "victims, nor of "
-        "suspects."
+        f"{svd.edition.region} in {in_words(told['period'].iloc[0])} and for no smaller area. Nothing is told of the "
+        "age or sex of other victims, nor of suspects."
     )
 
 

@@ -21,9 +21,9 @@ def bounds(svd):
     if certain is None or certain["status"] in STATUS_WORDS:
         return Sentence(f"The definition can't be counted for {in_words(svd.edition.year)}: {count_text(certain)}.")
     return Sentence(
-        f"Of the offences recorded in {in_words(svd.edition.year)}, {count_text(certain)} are certainly inside "
-        f"the definition and {count_text(possible)} possibly are. The gap is what the source does not record; it is "
-        "not uncertainty from chance, and no comparison is made with it."
+        f"Of the offences recorded in {in_words(svd.edition.year)}, {count_text(certain)} are certainly inside the "
+        f"definition and {count_text(possible)} possibly are. The gap is what the source does not record; it is not "
+        "uncertainty from chance, and no comparison is made with it."
     )
 
 
@@ -92,8 +92,8 @@ def unbridged(svd):
         return Sentence(f"All {row['expected']} neighbourhoods could be given a rank.")
     share = 100 * int(row["found"]) / int(row["expected"])
     return Sentence(
-        f"{row['found']} of {row['expected']} neighbourhoods ({share:.1f}%) could not be given a rank, because "
-        "their boundaries changed irregularly between 2011 and 2021; they are in no fifth."
+        f"{row['found']} of {row['expected']} neighbourhoods ({share:.1f}%) could not be given a rank, because their "
+        "boundaries changed irregularly between 2011 and 2021; they are in no fifth."
     )
 
 
@@ -105,10 +105,9 @@ def changes(svd):
     if svd.area.slug not in previous.areas:
         return Sentence(f"{svd.area.name} was not in the edition {previous.name}, so there is nothing to compare with.")
     return Sentence(
-        f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not as "
-        f"published), the same year as it stands in this edition's files, and {svd.edition.year}. "
-        "The figures stand side by side, and no word is given for the difference: that takes the steps between two "
-        "editions, "
+        f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not "
+        f"as published), the same year as it stands in this edition's files, and {svd.edition.year}. The figures "
+        "stand side by side, and no word is given for the difference: that takes the steps between two editions, "
         "which are not worked out yet."
     )
 
@@ -124,20 +123,23 @@ def narrative(svd, section):
 def made_of(svd):
     """Which code and rules made the page."""
     return Sentence(
-        f"Made by svd_analysis at commit {provenance.commit()} (code {provenance.code()[:12]}, "
-        f"lock {provenance.lock()[:12]}) from the pinned files listed above. The same files and code give the "
-        "same page."
+        f"Made by svd_analysis at commit {provenance.commit()} (code {provenance.code()[:12]}, lock "
+        f"{provenance.lock()[:12]}) from the pinned files listed above. The same files and code give the same page."
     )
 
 
 def patterns(svd):
-    """What a pattern on the map does and does not say, and the snap-point caveat."""
+    """What a pattern on the map does and does not say, with the snap-point caveat of police.uk where it applies."""
+    placed = set(svd.estimates.loc[svd.estimates["geography"].isin(["ward22", "lsoa21"]), "source"])
+    snapped = ""
+    if any(source.startswith("police_uk") for source in placed):
+        snapped = (
+            " Published places of offences are moved to the nearest of a list of anonymous points, so an offence can "
+            "count in the neighbourhood next door, and a station or high street can stand for its surroundings."
+        )
     return Sentence(
-        "A cluster says where recorded rates are higher than ordinary differences explain, not why. Published places "
-        "of "
-        "offences are moved to the nearest of a list of anonymous points, so an offence can count in the "
-        "neighbourhood next "
-        "door, and a station or high street can stand for its surroundings. Whether a place was above in earlier "
-        "years is told "
-        "only where its source holds at least three whole years."
+        f"A cluster says where recorded rates are higher than ordinary differences explain, not why.{snapped} The "
+        "tests ask different questions: one circle can stand out where no single place does, and the rate of a circle "
+        "that was chosen for standing out is larger than it would be again. Whether a place was above in earlier "
+        "years is told only where its source holds at least three whole years."
     )

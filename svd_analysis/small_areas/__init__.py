@@ -3,7 +3,7 @@
 Everything is a row of ESTIMATES told apart by its `breakdown`. A row of a place has as `parent_code` the area it was
 looked at within: an LSOA has one for its authority and one for an area of several authorities. No place is ranked.
 "High" and "low" mean a cluster of higher or lower recorded rates. A place marked `visitor area` keeps its count and its
-share, has no rate, and is left out of every method that needs one.
+share, has no rate, and is left out of every method that needs one; not of those that set it beside its own past.
 """
 
 from svd_analysis.small_areas.measures import estimates

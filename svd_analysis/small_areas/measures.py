@@ -5,7 +5,7 @@ import pandas as pd
 from svd_analysis import cells, clusters, indicators, parameters, schemas
 from svd_analysis.errors import ParameterError
 from svd_analysis.periods import Period
-from svd_analysis.small_areas import clustered, shrunken, spread
+from svd_analysis.small_areas import clustered, history, shrunken, spread
 from svd_analysis.small_areas.rows import WARD, of_places
 
 # LSOA tables have no sexual offences, so no headline measure can be made of them. Where a source has neither of the
@@ -20,10 +20,11 @@ def estimates(edition, estimates, boundaries, *, seed=SEED, declared=()):
     """Derived ESTIMATES of the places of every area, and of the area by its places; visitor areas already marked.
 
     Of wards the source's headline measure, of LSOAs violence with injury and personal robbery or their nearest classes,
-    over the months of the source's map. `boundaries` are BOUNDARIES, or None; `declared` are pairs of codes that are
-    neighbours across water. A number that can't be had is a row without a value, and its status says why: `too few`
-    places, offences or years; `gap` where there is no outline; `refused` where residents are the wrong denominator;
-    else the status of the count that is missing.
+    over the months of the source's map, and against the earlier years of the same months where the source has them.
+    `boundaries` are BOUNDARIES, or None; `declared` are pairs of codes that are neighbours across water. A number that
+    can't be had is a row without a value, and its status says why: `too few` places, offences or years; `gap` where
+    there is no outline; `refused` where residents are the wrong denominator, or across a break of that grade; else the
+    status of the count that is missing.
     """
     outlines, fifths = _outlines(boundaries, declared), spread.of_fifths(estimates)
     rows, looked_at = [], []
@@ -32,8 +33,10 @@ def estimates(edition, estimates, boundaries, *, seed=SEED, declared=()):
             own = places[places["parent_code"].isin(area.codes)].sort_values("area_code", ignore_index=True)
             if len(own):
                 looked_at.append(own.assign(parent_code=area.area_code))
-                rows += _of_area(area, own, places, earlier, outlines.get(own["geography"].iloc[0], ({}, None)), seed)
-                rows.append(spread.unequal(area, own.iloc[0], fifths, seed))
+                shapes = outlines.get(own["geography"].iloc[0], ({}, None))
+                rows += _of_area(area, own, places, earlier, shapes, seed)
+                rows += history.against_history(edition, area, own, earlier, shapes, seed)
+                rows.append(spread.unequal(area, own, fifths, seed))
     if not rows:
         return schemas.empty(schemas.ESTIMATES)
     derived = indicators.derived(pd.concat([table for table in rows if len(table)], ignore_index=True))

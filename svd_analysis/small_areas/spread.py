@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from svd_analysis import indicators, rates
-from svd_analysis.small_areas.rows import LEVEL, missing, own_geography, own_row, stream
+from svd_analysis import clusters, indicators, rates
+from svd_analysis.small_areas.rows import LEVEL, missing, own_geography, own_row, rated, stream
 
 # Fewer places, and a tenth of them is less than one; fewer offences, and the curve is a drawing of chance.
 FEWEST_PLACES, FEWEST_OFFENCES = 10, 10
@@ -49,26 +49,30 @@ def of_fifths(estimates):
     return estimates[chosen].sort_values("breakdown", kind="stable")
 
 
-def unequal(area, place, fifths, seed):
+def unequal(area, places, fifths, seed):
     """The area's rows of the slope and the relative index over the fifths of its own neighbourhoods, for the measure
-    and months of one of its places; none where the area has no fifths.
+    and months of its places; none where the area has no fifths. Limits allow for how its places differ beyond chance.
     """
+    place = places.iloc[0]
     wanted = {name: place[name] for name in ("indicator", "period", "source")}
     for name, value in (wanted | {"area_code": area.area_code, "geography": own_geography(area)}).items():
         fifths = fifths[fifths[name] == value]
-    return _indices(area, place, fifths, seed) if len(fifths) else fifths
+    return _indices(area, places, fifths, seed) if len(fifths) else fifths
 
 
-def _indices(area, place, fifths, seed):
-    per = fifths["per"].iloc[0]
+def _indices(area, places, fifths, seed):
+    place, per = places.iloc[0], fifths["per"].iloc[0]
+    known = places[rated(places)]
+    counts, people = (known[name].to_numpy(dtype="float64") for name in ("count", "denominator"))
+    beyond = float(clusters.variance_ratio(counts, people)) if len(known) > 1 else 1.0
     found = rates.slope_index(
-        fifths["count"].astype("float64"), fifths["denominator"], per=per, seed=stream(seed, place, area), draws=DRAWS,
-        level=LEVEL,
+        fifths["count"].astype("float64"), fifths["denominator"], per=per, seed=stream(seed, place, area),
+        dispersion=beyond, draws=DRAWS, level=LEVEL,
     )  # fmt: skip
     rows = []
     for name, prefix, each in (("slope", "slope", per), ("relative", "relative", np.nan)):
         value, lower, upper = (getattr(found, prefix + end) for end in ("", "_lower", "_upper"))
         status = "ok" if np.isfinite(value) else missing(fifths) or "too few"
-        said = {"per": each, "level": LEVEL, "method": found.method, "status": status}
+        said = {"per": each, "level": LEVEL, "method": f"{found.method}, dispersion {beyond:.1f}", "status": status}
         rows.append(own_row(area, place, f"inequality={name}", value=value, lower=lower, upper=upper, **said))
     return pd.DataFrame(rows)

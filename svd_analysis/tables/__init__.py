@@ -9,12 +9,14 @@ from svd_analysis.tables.definition import (
     unlocated,
 )
 from svd_analysis.tables.headlines import (
+    FEWEST_FOR_A_RATIO,
     declared,
     finding,
     findings,
     headlines,
     movements,
     similar_areas,
+    titled,
 )
 from svd_analysis.tables.patterns import (
     funnel,
@@ -31,6 +33,7 @@ from svd_analysis.tables.places import (
     fifth_name,
     inequality,
     neighbourhoods,
+    percent,
     place_measure,
     place_names,
     wards,
@@ -61,6 +64,7 @@ from svd_analysis.tables.trend import (
 )
 
 __all__ = [
+    "FEWEST_FOR_A_RATIO",
     "admissions",
     "ages",
     "bounds",
@@ -92,6 +96,7 @@ __all__ = [
     "neighbourhoods",
     "observability",
     "patterns",
+    "percent",
     "place_measure",
     "place_names",
     "quality",
@@ -100,6 +105,7 @@ __all__ = [
     "similar_areas",
     "sources",
     "success",
+    "titled",
     "trends",
     "unlocated",
     "wards",

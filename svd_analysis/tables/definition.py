@@ -133,7 +133,7 @@ def unlocated(svd):
     rows = []
     for code in sorted(places["area_code"].unique()):
         held = places if code.endswith(OUTSIDE) else shares
-        for indicator in svd.countable():
+        for indicator in (*svd.countable(), *svd.series()):
             chosen = held[(held["area_code"] == code) & (held["indicator"] == indicator.name)]
             cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
             if any(text not in ("0", NOT_HERE) for text in cells):
@@ -143,8 +143,7 @@ def unlocated(svd):
     return HTMLTable(
         name="unlocated",
         caption=f"Offences in no authority's figures, {svd.edition.region}, "
-        f"{listed(month_or_year(year) for year in years)}: "
-        "number and share of the region's offences of that kind",
+        f"{listed(month_or_year(year) for year in years)}: number and share of the region's offences of that kind",
         columns=("Kind and place", *years),
         rows=tuple(rows),
         numeric=frozenset(range(1, len(years) + 1)),
@@ -157,7 +156,8 @@ def _share_text(rows):
     row = rows.iloc[0]
     if row["numerator"] == 0 or row["method"] != "share":
         return count_text(row)
-    return f"{whole(row['numerator'])} ({row['value']:.1f}%)"
+    share = "under 0.1" if row["value"] < 0.05 else f"{row['value']:.1f}"
+    return f"{whole(row['numerator'])} ({share}%)"
 
 
 def quality(svd):

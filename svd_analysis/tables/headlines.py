@@ -9,11 +9,15 @@ from svd_analysis.sentences import (
     count_text,
     grade_met,
     interval_text,
+    listed,
     month_or_year,
     ratio_interval,
     ratio_text,
     value_text,
 )
+
+# Of smaller numbers no ratio is made: a homicide more or less is none.
+FEWEST_FOR_A_RATIO = 10
 
 
 def headlines(svd):
@@ -23,7 +27,7 @@ def headlines(svd):
     region = svd.edition.region
     rows = [
         (
-            one.title,
+            titled(one),
             count_text(svd.row(one.name)),
             _with_interval(svd.row(one.name)),
             _with_interval(svd.row(one.name, geography=REST)),
@@ -36,17 +40,16 @@ def headlines(svd):
     return HTMLTable(
         name="headlines",
         caption=f"Headlines declared before the data were read, {svd.area.name}, {in_words(svd.edition.year)}: "
-        "number, rate "
-        f"per 1,000 residents and level beside the rest of {region}",
+        f"number, rate per 1,000 residents and level beside the rest of {region}",
         columns=(
             "Headline", "Offences", "Rate (95% interval)", f"Rest of {region}", "Ratio (95% interval)", "Level",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
         notes=(
-            "A word of level needs an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
-            "headlines. "
-            "“Like” means that a difference could not be told, not that there is none.",
+            "Judged by chance alone: whether a difference is unusual among areas is shown by the funnel below.",
+            "A word of level needs an interval that leaves out 1 and a false-discovery rate of at most 5% among "
+            "these headlines. “Like” means that a difference could not be told, not that there is none.",
         ),
     )  # fmt: skip
 
@@ -75,11 +78,11 @@ def movements(svd):
             one.title,
             count_text(svd.row(one.name, before)),
             count_text(svd.row(one.name)),
-            _ratio(svd.compared(one.name, "year before")),
-            _beside(svd.compared(one.name, "year before, rest of force"), "not needed"),
+            _ratio(svd, one.name, "year before"),
+            _ratio(svd, one.name, "year before, rest of force"),
             _located(svd, one.name),
-            _detectable(svd.row(one.name, breakdown="detectable=year before")),
-            grade_met(svd, one.name),
+            _q(svd, one.name),
+            _detectable(svd, one.name),
         )
         for one in declared(svd)
         if svd.row(one.name, before) is not None
@@ -92,21 +95,23 @@ def movements(svd):
         "without a word",
         columns=(
             "Headline", month_or_year(str(before)), month_or_year(str(year)), "Ratio (95% interval)",
-            "Over that of the rest of the force", "If as many had been located", "Smallest change that would show",
-            "Break between",
+            "Over that of the rest of the force", "If as many had been located", "q",
+            "Smallest change that would show",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4, 5, 6}),
         notes=(
-            "Intervals allow for chance and for the ordinary year-to-year variation between areas "
-            f"({_tau_words()}). A measure not listed there takes the largest value among its parts.",
+            f"Intervals allow for chance and for the ordinary year-to-year variation between areas ({_tau_words()}). "
+            "A measure not listed there takes the largest value among its parts.",
             "Across a break that is “relative only” the area's own ratio can be recording alone; its ratio over that "
-            "of the rest of the force cancels a break that hit all areas alike. Where the share of offences without a "
-            "place moved by more than one point, the ratio (across such a break, the one over the rest of the force's) "
-            "is given again as if it had not.",
-            "Smallest change that would show: in four years of five, a change of this size or more would leave an "
-            "interval "
-            "without 1.",
+            "of the rest of the force cancels a break that hit all areas alike. Where the share of offences without "
+            "a place moved by more than one point, the ratio (across such a break, the one over the rest of the "
+            "force's) is given again as if it had not.",
+            "q is the false-discovery rate among the headlines, of the ratio over the rest of the force's where "
+            "there is one. A word, once words are given, needs at most 0.05. Smallest change: a true change of this "
+            "size would be seen in four years of five.",
+            *_breaks(svd),
+            _sources(svd),
         ),
     )  # fmt: skip
 
@@ -127,11 +132,17 @@ def similar_areas(svd):
         numeric=frozenset({1}),
         notes=(
             f"Rate of {svd.headline.label} over theirs together: {ratio_text(together)}.",
-            "Distance over three features of the region's authorities: logarithm of residents, logarithm of residents "
-            "per hectare, "
-            "mean rank of neighbourhoods by income deprivation. A distance of 0 would be the same in all three.",
+            "Distance over three features of the region's authorities: logarithm of residents, logarithm of "
+            "residents per hectare, mean rank of neighbourhoods by income deprivation. A distance of 0 would be the "
+            "same in all three.",
         ),
     )
+
+
+def titled(indicator):
+    """A measure's title, with whom its rate is of where that is not everybody."""
+    young = indicator.measure == "rate" and indicator.residents != "all"
+    return f"{indicator.title} (rate of residents under 25 at Census 2021)" if young else indicator.title
 
 
 def finding(svd, indicator, breakdown=""):
@@ -146,7 +157,7 @@ def declared(svd):
 
 def _level(row):
     if row is None:
-        return "none", "no like-for-like comparator"
+        return "none", "not judged: no rate"
     return f"{row['value']:.2f} ({ratio_interval(row)})", row["word"]
 
 
@@ -159,29 +170,59 @@ def _with_interval(row):
 def _located(svd, indicator):
     """The ratio as if as many had been located: over the rest of the force's where a break asks for that one."""
     relative = svd.compared(indicator, "year before, rest of force") is not None
-    row = svd.compared(indicator, f"year before{', rest of force' if relative else ''}, located")
-    return _beside(row, "not needed")
+    return _ratio(svd, indicator, f"year before{', rest of force' if relative else ''}, located")
 
 
-def _beside(row, absent):
-    return absent if row is None else _ratio(row)
+def _few(svd, indicator):
+    """Whether a measure that is only a number has fewer than ten in either year: no ratio is made of it."""
+    if parameters.indicator(indicator).measure == "rate":
+        return False
+    numbers = [svd.row(indicator, year) for year in (svd.edition.year.back(1), svd.edition.year)]
+    return any(row is None or not row["numerator"] >= FEWEST_FOR_A_RATIO for row in numbers)
 
 
-def _ratio(row):
+def _ratio(svd, indicator, other):
     """A ratio with its interval; the word for why, where there is none."""
-    if row is None or row["value"] != row["value"]:
-        refused = row is not None and row["status"] == "refused"
-        return "refused" if refused else "no ratio"
+    row = svd.compared(indicator, other)
+    if _few(svd, indicator):
+        return "too few"
+    if row is None:
+        return "no ratio" if other == "year before" else "not needed"
+    if row["value"] != row["value"]:
+        return "refused" if row["status"] == "refused" else "no ratio"
     interval = ratio_interval(row) if row["lower"] == row["lower"] else "too few for an interval"
     return f"{row['value']:.2f} ({interval})"
 
 
-def _detectable(row):
-    if row is None:
+def _q(svd, indicator):
+    """The q of the ratio that a word would be given of."""
+    relative = svd.compared(indicator, "year before, rest of force")
+    row = relative if relative is not None else svd.compared(indicator, "year before")
+    if row is None or row["q"] != row["q"]:
         return "none"
-    fall = f"{100 * (row['lower'] - 1):+.0f}%" if row["lower"] == row["lower"] else "no fall"
-    rise = f"{100 * (row['upper'] - 1):+.0f}%" if row["upper"] == row["upper"] else "no rise"
+    return "under 0.01" if row["q"] < 0.01 else f"{row['q']:.2f}"
+
+
+def _detectable(svd, indicator):
+    row = svd.row(indicator, breakdown="detectable=year before")
+    if row is None or _few(svd, indicator):
+        return "too few"
+    fall = f"{100 * (row['lower'] - 1):+.0f}%" if row["lower"] == row["lower"] else "none"
+    rise = f"{100 * (row['upper'] - 1):+.0f}%" if row["upper"] == row["upper"] else "none"
     return f"{fall} or {rise}"
+
+
+def _breaks(svd):
+    """A note for each grade of break that a headline meets between the two years, with the headlines."""
+    met = {}
+    for one in declared(svd):
+        met.setdefault(grade_met(svd, one.name), []).append(one.label)
+    return [f"Break between the two years, graded {grade}: {listed(met[grade])}." for grade in met if grade != "none"]
+
+
+def _sources(svd):
+    titles = dict.fromkeys(parameters.source(svd.row(one.name)["source"]).title for one in declared(svd))
+    return f"Source: {listed(titles)}."
 
 
 def _tau_words():

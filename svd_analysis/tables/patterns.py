@@ -17,8 +17,7 @@ def funnel(svd):
     return HTMLTable(
         name="funnel",
         caption=f"{svd.headline.title} in the authorities of {svd.edition.region}, {in_words(svd.edition.year)}, in "
-        "order of "
-        "name: rate per 1,000 residents and the limits of an area of its size",
+        "order of name: rate per 1,000 residents and the limits of an area of its size",
         columns=("Authority", "Residents", "Rate", "95% limits", "99.8% limits", "The rate is"),
         rows=tuple(
             (
@@ -34,34 +33,20 @@ def funnel(svd):
         numeric=frozenset({1, 2, 3, 4}),
         notes=(
             "Limits allow for chance and for the ordinary spread between authorities (additive over-dispersion, "
-            "Spiegelhalter "
-            "2005). Inside them is not the same as acceptable.",
+            "Spiegelhalter 2005). Inside them is not the same as acceptable.",
         ),
     )
 
 
 def patterns(svd):
-    """Tests of pattern among wards and neighbourhoods: alike neighbours, the most likely cluster, local clusters."""
-    rows = []
-    for geography, measure, places in _tested(svd):
-        found = {
-            row["breakdown"]: row
-            for row in svd.rows(measure.name, breakdown=None).to_dict("records")
-            if row["breakdown"] in ("moran=global", "scan=most likely")
-            and row["period"] == svd.places(measure.name, geography)["period"].iloc[0]
-        }
-        local = svd.places(measure.name, geography, "cluster=local")
-        inside = svd.places(measure.name, geography, "cluster=scan")
-        rows += [
-            (f"{measure.title}, {places}: are neighbouring places alike?", *_moran(found.get("moran=global"))),
-            (
-                f"{measure.title}, {places}: most likely circle of higher rates",
-                *_scan(found.get("scan=most likely"), inside),
-            ),
-            (f"{measure.title}, {places}: clusters one by one", *_local(local)),
-        ]
-    if not rows:
+    """Tests of pattern among wards and neighbourhoods: alike neighbours, the most likely cluster, local clusters, and
+    the circle with more than its own earlier years where that was looked for.
+    """
+    tested = _tested(svd)
+    if not tested:
         return Sentence("No pattern is tested: this edition has no small areas.")
+    found = [_own_rows(svd, geography, measure) for geography, measure, _ in tested]
+    rows = [row for one, of in zip(tested, found, strict=True) for row in _questions(svd, *one, of)]
     return HTMLTable(
         name="patterns",
         caption=f"Whether places differ by more than chance, {svd.area.name}",
@@ -69,14 +54,32 @@ def patterns(svd):
         rows=tuple(rows),
         notes=(
             "Chance is drawn from a negative binomial fitted within the area, with a stated seed: a place must stand "
-            "out from "
-            "places that differ as the area's ordinarily do. A fit that takes in a real cluster makes the test "
-            "cautious.",
-            "Moran's I is 0 or a little below where neighbours are no more alike than others. Clusters one by one are "
-            "judged with "
-            "a false-discovery rate of at most 5% within the area.",
+            "out from places that differ as the area's ordinarily do. A fit that takes in a real cluster makes the "
+            "test cautious.",
+            "Moran's I is 0 or a little below where neighbours are no more alike than others. Clusters one by one "
+            "are judged with a false-discovery rate of at most 5% within the area.",
+            *(_OF_HISTORY if any("scan=against history" in of for of in found) else ()),
         ),
     )
+
+
+def _own_rows(svd, geography, measure):
+    """The area's own rows of the tests of one kind of place, by breakdown."""
+    rows = svd.rows(measure.name, breakdown=None, period=svd.places(measure.name, geography)["period"].iloc[0])
+    rows = rows[rows["breakdown"].isin(["moran=global", "scan=most likely", "scan=against history"])]
+    return {row["breakdown"]: row for row in rows.to_dict("records")}
+
+
+def _questions(svd, geography, measure, places, found):
+    inside, since, local = (
+        svd.places(measure.name, geography, f"cluster={one}") for one in ("scan", "against history", "local")
+    )
+    named = f"{measure.title}, {places}"
+    yield f"{named}: are neighbouring places alike?", *_moran(found.get("moran=global"))
+    yield f"{named}: most likely circle of higher rates", *_scan(found.get("scan=most likely"), inside)
+    yield f"{named}: clusters one by one", *_local(local)
+    if "scan=against history" in found:
+        yield f"{named}: circle with more than its own earlier years", *_history(found["scan=against history"], since)
 
 
 def _tested(svd):
@@ -99,8 +102,8 @@ def _moran(row):
     if row is None or row["value"] != row["value"]:
         return "not tested", _why(row)
     words = {
-        "alike": "neighbours are alike",
-        "unlike": "neighbours are unlike",
+        "alike": "neighbours are more alike than chance gives",
+        "unlike": "neighbours are less alike than chance gives",
         "no pattern": "no pattern told from chance",
     }
     return f"Moran's I {row['value']:.2f}: {words[row['word']]}", _p(row["q"])
@@ -117,6 +120,27 @@ def _scan(row, inside):
         f"{len(inside)} places, {rate}: {numbers}",
         _p(row["q"]),
     )
+
+
+_OF_HISTORY = (
+    "The circle with more than its own earlier years sets places beside their own past and not beside their "
+    "residents, so that a centre that draws visitors can be in it, and so can a place that has more residents than "
+    "before. What is expected allows for how the whole area moved: a change of recording does not matter where it "
+    "touched all places alike.",
+)
+
+
+def _history(row, inside):
+    """What the scan against the places' own earlier years found, and how sure: it says nothing of why."""
+    if row["value"] != row["value"]:
+        short = "too few places or offences, or no earlier year of the same months"
+        refused = "no comparison is made across a recording break"
+        words = {"too few": short, "refused": refused, "zero": "no circle has more than expected"}
+        return "none" if row["status"] == "zero" else "not tested", words.get(row["status"]) or _why(row)
+    if row["word"] != "cluster":
+        return "no circle stands out from chance", _p(row["q"])
+    numbers = f"{whole(row['numerator'])} offences where {row['denominator']:,.0f} were expected"
+    return f"{len(inside)} places: {numbers} from their own earlier years and the area's movement", _p(row["q"])
 
 
 def _local(rows):

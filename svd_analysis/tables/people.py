@@ -36,8 +36,7 @@ def success(svd):
         rows=tuple(rows),
         notes=(
             "Sources put the ages of young victims differently: 25 and under, under 25, and 1 to 24. Persons "
-            "proceeded against "
-            "for homicide never stand in for homicides.",
+            "proceeded against for homicide never stand in for homicides.",
         ),
     )
 

@@ -74,15 +74,13 @@ def deprivation(svd):
     return HTMLTable(
         name="deprivation",
         caption=f"{measure.title} by fifth of the area's own neighbourhoods, from most to least income-deprived, "
-        f"{svd.area.name}, "
-        f"{in_words(period)}: offences and rate per 1,000 residents",
+        f"{svd.area.name}, {in_words(period)}: offences and rate per 1,000 residents",
         columns=("Fifth of neighbourhoods", "Offences", "Rate", "95% interval"),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3}),
         notes=(
-            "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of "
-            "Deprivation 2019, which "
-            "holds no crime. Residents are mid-year estimates by neighbourhood.",
+            "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of Deprivation "
+            "2019, which holds no crime. Residents are mid-year estimates by neighbourhood.",
         ),
     )
 
@@ -110,11 +108,9 @@ def concentration(svd):
         numeric=frozenset({1}),
         notes=(
             "A Gini index of 0 means every neighbourhood has as many, near 1 that a few have all. The adjusted index "
-            "allows for "
-            "there being too few offences to go round (Bernasco and Steenbeek 2017).",
-            "Published points are moved to the nearest of a list of anonymous places, so a street or a station can "
-            "stand for its "
-            "surroundings.",
+            "allows for there being too few offences to go round (Bernasco and Steenbeek 2017).",
+            "Places with more residents have more offences without being unlike the others: an even risk alone would "
+            "not give a Gini index of 0.",
         ),
     )
 
@@ -140,8 +136,7 @@ def inequality(svd):
     return HTMLTable(
         name="inequality",
         caption=f"{measure.title}: inequality by income deprivation between the area's own neighbourhoods, "
-        f"{svd.area.name}, "
-        f"{in_words(told[0]['period'])}",
+        f"{svd.area.name}, {in_words(told[0]['period'])}",
         columns=("Index", "Value", "95% interval"),
         rows=tuple(
             (names[row["breakdown"]], f"{row['value']:.2f}", f"{row['lower']:.2f} to {row['upper']:.2f}")
@@ -150,10 +145,8 @@ def inequality(svd):
         numeric=frozenset({1, 2}),
         notes=(
             "The slope index is how many more offences per 1,000 residents a straight line over the fifths gives the "
-            "most "
-            "deprived end than the least; the relative index is how many times as many. Limits are simulated with a "
-            "stated seed "
-            "(Fingertips technical guidance; Low and Low 2004).",
+            "most deprived end than the least; the relative index is how many times as many. Limits are simulated "
+            "with a stated seed (Fingertips technical guidance; Low and Low 2004).",
             "An index of this area's own neighbourhoods can't be set beside another area's: their fifths differ.",
         ),
     )
@@ -179,7 +172,7 @@ def _places(svd, geography, measure, name, heading):
         caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: number, share and rate "
         "per 1,000 residents, as recorded and shrunken",
         columns=(
-            heading, "Offences", "Share of the area's", "Rate (95% interval)", "Shrunken rate (95% interval)",
+            heading, "Offences", "Share of those placed", "Rate (95% interval)", "Shrunken rate (95% interval)",
             "Pattern",
         ),
         rows=tuple(
@@ -189,17 +182,13 @@ def _places(svd, geography, measure, name, heading):
         numeric=frozenset({1, 2, 3, 4}),
         notes=(
             "In order of name. A rate is by residents: a centre that draws visitors has more offences a resident. "
-            "Where it is "
-            "more than ten times the median of the area's places, no rate is shown.",
+            "Where it is more than ten times the median of the area's places, no rate is shown.",
             "A shrunken rate is drawn towards the mean of the places, the more so the fewer offences it rests on: it "
-            "cures "
-            "noise, not a wrong denominator.",
-            "Pattern: a cluster of higher or lower recorded rates than chance and ordinary differences between places "
-            "give "
-            "(Gi*, false-discovery rate at most 5%), the most likely circle of higher rates where it is more than "
-            "chance, and "
-            "whether the rate was above the area's mean in every year told (persistent) or in the latest only "
-            "(emerging).",
+            "cures noise, not a wrong denominator.",
+            "Pattern: a cluster of higher or lower recorded rates than chance and ordinary differences between "
+            "places give (Gi*, false-discovery rate at most 5%), the most likely circle of higher rates where it is "
+            "more than chance, and whether the rate was above the area's mean in every year told (persistent) or in "
+            "the latest only (emerging).",
         ),
     )  # fmt: skip
 
@@ -215,11 +204,18 @@ def _of_place(row, beside):
     """Share, rate, shrunken rate and pattern of one place as text."""
     share, shrunk = beside["share=area"], beside["rate=shrunk"]
     return (
-        value_text(None) if share is None else f"{share['value']:.1f}%" if share["value"] == share["value"] else "none",
+        value_text(None) if share is None else percent(share),
         f"{value_text(row)} ({interval_text(row)})" if row["per"] == row["per"] else value_text(row),
-        f"{decimal(shrunk['value'])} ({interval_text(shrunk)})" if _known(shrunk) else "none",
+        f"{decimal(shrunk['value'])} ({interval_text(shrunk)})" if _known(shrunk) else "not shown",
         _pattern(beside),
     )
+
+
+def percent(row):
+    """A share in per cent: one decimal, and never a nought for what is not none."""
+    if row["value"] != row["value"]:
+        return "none"
+    return "under 0.1%" if 0 < row["value"] < 0.05 else f"{row['value']:.1f}%"
 
 
 def _known(row):
@@ -227,9 +223,15 @@ def _known(row):
 
 
 def _pattern(beside):
-    words = {"high": "cluster of higher rates", "low": "cluster of lower rates"}
+    words = {
+        "high": "cluster of higher rates",
+        "low": "cluster of lower rates",
+        "in cluster": "inside the most likely circle",
+    }
     said = [beside[one]["word"] for one in _BESIDE[2:] if beside[one] is not None and beside[one]["word"]]
-    return listed(words.get(word, word) for word in said) or "none told"
+    local = beside["cluster=local"]
+    untested = local is None or local["value"] != local["value"]
+    return listed(words.get(word, word) for word in said) or ("not tested" if untested else "none")
 
 
 def place_names(svd):

@@ -5,6 +5,7 @@ from svd_analysis.html_tables import HTMLTable
 from svd_analysis.sentences import (
     Sentence,
     decimal,
+    grade_met,
     listed,
     of_region,
     whole,
@@ -19,7 +20,7 @@ def changes(svd):
     own = svd.changes[(svd.changes["area_code"] == svd.area.area_code) & (svd.changes["breakdown"] == "")]
     for row in own.to_dict("records"):
         indicator = parameters.indicator(row["indicator"])
-        if indicator.own_definition:
+        if indicator.own_definition or _refused(svd, indicator):
             continue
         unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
         cells = [
@@ -43,6 +44,7 @@ def changes(svd):
         notes=(
             "A difference between the first two columns is a change of files, not of violence. The definition's own "
             "bounds are not compared.",
+            *_left_out(svd),
             *sorted({f"{reason[:1].upper()}{reason[1:]}." for reason in own["reason"] if reason}),
         ),
     )
@@ -118,6 +120,17 @@ def _shown_as(indicator):
         return "a number, no rate"
     of = "residents" if indicator.residents == "all" else "residents under 25 at Census 2021"
     return f"rate per {indicator.per:,} {of}"
+
+
+def _left_out(svd):
+    """A note of the measures that a change of recording keeps out of the table."""
+    names = [one.label for one in parameters.indicators() if svd.row(one.name) is not None and _refused(svd, one)]
+    return [f"Not set side by side, since their recording changed: {listed(names)}."] if names else []
+
+
+def _refused(svd, indicator):
+    """Whether a break graded `refuse` lies between the year before and the reporting year of an indicator's series."""
+    return grade_met(svd, indicator.name) == "refuse"
 
 
 def _change_text(value, quantity):

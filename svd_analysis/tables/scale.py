@@ -1,9 +1,9 @@
 """Tables of how much: kinds, years, homicide, admissions."""
 
-from svd_analysis import definitions, parameters
+from svd_analysis import breaks, definitions, parameters
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
-from svd_analysis.periods import in_words
+from svd_analysis.periods import Period, in_words
 from svd_analysis.sentences import (
     Sentence,
     comparator_note,
@@ -157,18 +157,16 @@ def largest_first(svd):
 
 
 def denominator_notes(svd):
+    """Who the rates are of, from which year's estimate, and whether it is carried forward."""
     row = svd.row(svd.headline.name)
     if svd.area.no_resident_rate:
         return [svd.area.no_resident_rate]
-    if row is not None and row["denominator_status"] == "population carried":
-        return [
-            f"Residents are the latest mid-year estimate on the base of Census 2021, carried forward: "
-            f"{whole(row['denominator'])} for "
-            f"{svd.area.name}."
-        ]
+    if row is None or row["per"] != row["per"]:
+        return ["No rate by residents is given."]
+    carried = ", carried forward" if row["denominator_status"] == "population carried" else ""
+    residents = f"{whole(row['denominator'])} for {svd.area.name} in mid-{svd.population_year('regional_population')}"
     return [
-        f"Residents are the mid-year estimate on the base of Census 2021: {whole(row['denominator'])} for "
-        f"{svd.area.name}."
+        f"Residents are the mid-year estimates on the base of Census 2021: for {svd.edition.year} {residents}{carried}."
     ]
 
 
@@ -185,7 +183,7 @@ def series(svd):
         rows.append(
             (
                 one.title,
-                *(count_text(row) for row in cells),
+                *(_beside_break(svd, one, year, row) for year, row in zip(years, cells, strict=True)),
                 f"{value_text(cells[-1])} ({interval_text(cells[-1])})" if _rated(cells[-1]) else "no rate",
                 _residents(one),
             )
@@ -204,11 +202,19 @@ def series(svd):
         numeric=frozenset(range(1, len(years) + 2)),
         notes=(
             "Series lie inside one another (knife crime with injury inside knife crime) and inside the kinds of "
-            "violence above: they "
-            "are never added up.",
+            "violence above: they are never added up.",
             f"Source: {listed(sorted(titles))}.",
         ),
     )
+
+
+def _beside_break(svd, indicator, year, row):
+    """A year's number, or that a break graded `refuse` keeps it from standing beside the reporting year's."""
+    if row is None or year == svd.edition.year:
+        return count_text(row)
+    span = Period(year.first, svd.edition.year.last)
+    met = breaks.across(svd.edition.region, row["source"], indicator.name, span)
+    return "not comparable" if any(one.grade == "refuse" for one in met) else count_text(row)
 
 
 def _rated(row):
@@ -232,23 +238,21 @@ def harm(svd):
     if not rows:
         return Sentence(
             "Severity and cost: not supplied to this edition. They are worked out where a dated file of weights or of "
-            "unit costs "
-            "with its price year is pinned, and never from memory."
+            "unit costs with its price year is pinned, and never from memory."
         )
     methods = {row["method"] for row in svd.rows(breakdown=None).to_dict("records") if _is_harm(row) and _valued(row)}
     return HTMLTable(
         name="harm",
         caption=f"Severity and cost of recorded offences, {svd.area.name}, {in_words(svd.edition.year)}: severity per "
-        "1,000 "
-        "residents where there is a rate, cost in pounds",
+        "1,000 residents where there is a rate, cost in pounds",
         columns=("Measure", "Severity score", "Its 95% interval", "Cost", "Its 95% interval of cost"),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
         notes=(
             f"{listed(sorted(f'{method[:1].upper()}{method[1:]}' for method in methods))}.",
-            "Intervals are of the counting error alone: weights and costs are taken as known, which they are not, and "
-            "offences that "
-            "nobody recorded are in neither. A measure is left out where one of its offences has no weight or cost.",
+            "Intervals are of the counting error alone: weights and costs are taken as known, which they are not, "
+            "and offences that nobody recorded are in neither. A measure is left out where one of its offences has "
+            "no weight or cost.",
         ),
     )
 

@@ -30,11 +30,9 @@ def trends(svd):
         numeric=frozenset({2, 5}),
         notes=(
             "Established: over at least five years, without those of the restrictions of 2020 and 2021, the interval "
-            "of the yearly "
-            "ratio leaves out 1 and three of every four steps went the same way.",
+            "of the yearly ratio leaves out 1 and three of every four steps went the same way.",
             "Emerging: at least two months outside the range that 99.8% of months would keep to, or eight in "
-            "succession on one "
-            "side of what was expected, and the interval of the year's ratio leaves out 1.",
+            "succession on one side of what was expected, and the interval of the year's ratio leaves out 1.",
             "Neither is judged across a change of recording. A ratio of 1 would be no trend.",
         ),
     )  # fmt: skip

@@ -122,7 +122,7 @@ def test_the_first_screen_stands_in_its_order(soup):
     text = words(front)
     places = [text.find(said) for said in (
         "Exampleton, calendar year 2024", "an illustrative one is used", "This page counts", "the police recorded",
-        "like the rest of Example region", "Change since last year: not yet judged", "Homicide 0",
+        "like the rest of Example region", "Change since last year: not yet judged", "Homicides 0",
         "Knife-injury victims aged 1 to 24 8", "What changed in the data",
         "Kinds of violence, largest first",
         "Three things this page cannot see",

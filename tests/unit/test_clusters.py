@@ -441,3 +441,151 @@ def test_p_is_never_0(seed):
     assert 1 / 20 <= found.p <= 1
     _, p = clusters.local_gi_star(counts / residents, near, drawn / residents[:, None])
     assert np.nanmin(p) >= 2 / 20
+
+
+# The scan against history
+
+
+def slow_movement(years):
+    """Every place and year by itself: chi squared of the two-way table less its degrees of freedom, over its weight."""
+    years = [row for row in years if sum(row)]
+    places, total = [sum(row) for row in years], sum(sum(row) for row in years)
+    each = [sum(column) for column in zip(*years, strict=True)]
+    chi_squared = sum(
+        (count - place * year / total) ** 2 / (place * year / total)
+        for row, place in zip(years, places, strict=True)
+        for count, year in zip(row, each, strict=True)
+    )
+    weight = total * (1 - sum((one / total) ** 2 for one in places)) * (1 - sum((one / total) ** 2 for one in each))
+    return max(0.0, (chi_squared - (len(places) - 1) * (len(each) - 1)) / weight)
+
+
+def of_years(chance, means, between=0.0):
+    """Counts of means by place and year, with a spread of each place's year around its own course."""
+    return chance.poisson(means * (chance.gamma(1 / between**2, between**2, means.shape) if between else 1.0))
+
+
+def test_a_place_with_no_earlier_offence_expects_half_a_one_beside_the_others():
+    weights = clusters.expectable([0, 19, 40])
+    assert weights.tolist() == [0.5, 19.5, 40.5]
+    # 242 offences in the year asked about: four for each of the 60.5.
+    assert (242 * weights / weights.sum()).tolist() == pytest.approx([2, 78, 162])
+
+
+@given(st.lists(st.lists(st.integers(1, 60), min_size=3, max_size=3), min_size=2, max_size=30))
+def test_movement_is_the_moment_worked_out_place_by_place_and_year_by_year(years):
+    assert clusters.movement(years) == pytest.approx(slow_movement(years))
+
+
+def test_places_that_all_move_as_the_area_does_have_no_movement_of_their_own():
+    assert clusters.movement([[20, 10, 30], [40, 20, 60], [4, 2, 6]]) == 0
+
+
+def test_a_place_without_any_offence_and_an_area_of_one_place_say_nothing_of_movement():
+    years = [[20, 10], [5, 30], [8, 9]]
+    assert clusters.movement([*years, [0, 0]]) == clusters.movement(years) > 0
+    assert clusters.movement([[20, 10]]) == clusters.movement([[20, 10], [0, 0]]) == 0
+
+
+@pytest.mark.parametrize("between", [0.0, 0.14, 0.4])
+def test_movement_is_the_planted_one_whatever_sets_places_apart_for_good_and_all_share_in_a_year(between):
+    chance = np.random.default_rng(3)
+    lasting, shared = chance.gamma(4, 0.25, (200, 1)), np.array([1.3, 1.0, 0.7, 1.1])
+    found = [clusters.movement(of_years(chance, 20 * lasting * shared, between)) for _ in range(60)]
+    # 60 areas of 200 places: the mean is known to about 0.003, and at 0 only the floor is felt.
+    assert np.mean(found) == pytest.approx(between**2, abs=0.012)
+
+
+def test_simulated_years_keep_each_places_share_and_each_years_total_on_average():
+    years = np.array([[30, 20], [0, 0], [69, 80.0]])
+    now, weights = clusters.simulate_years(years, draws=20_000, seed=2)
+    # 199 offences and three halves: shares of 50.5, 0.5 and 149.5 in 200.5.
+    shares = np.array([50.5, 0.5, 149.5]) / 200.5
+    assert now.mean(axis=1) == pytest.approx(99 * shares, rel=0.02)
+    assert weights.mean(axis=1) == pytest.approx(100 * shares + 0.5, rel=0.02)
+
+
+def test_the_earlier_years_are_drawn_too_with_the_movement_of_places():
+    years = np.array([[40, 20, 30], [20, 40, 30], [30, 30, 30.0]])
+    now, weights = clusters.simulate_years(years, draws=40_000, seed=1)
+    alpha = slow_movement(years.tolist())
+    assert alpha > 0
+    # Each year expects 30 of each place; two earlier years vary twice as much as one.
+    assert now.var(axis=1) == pytest.approx(30 + alpha * 900, rel=0.05)
+    assert weights.var(axis=1) == pytest.approx(2 * (30 + alpha * 900), rel=0.05)
+
+
+def test_the_same_seed_gives_the_same_years_and_another_seed_others():
+    years = np.array([[3, 9], [1, 4], [7, 2]])
+    one, again, other = (clusters.simulate_years(years, draws=50, seed=seed) for seed in ([2, 1], [2, 1], [2, 3]))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+def scan_history(years, where, near, draws=99, seed=1):
+    years = np.asarray(years, dtype=float)
+    simulated = clusters.simulate_years(years, draws=draws, seed=[2, seed])
+    weights = clusters.expectable(years[:, 1:].sum(axis=1))
+    dealt = clusters.deal(years[:, 0], weights, draws=draws, seed=[3, seed])
+    return clusters.scan_history(years, where, near, simulated=simulated, dealt=dealt), simulated, dealt
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_circle_with_more_than_its_past_is_that_of_every_circle_and_draw_tried_by_itself(lattice, seed):
+    near, where, _ = lattice
+    years = of_years(np.random.default_rng(seed), np.full((30, 3), 9.0), 0.2)
+    found, simulated, dealt = scan_history(years, where, near, draws=9, seed=seed)
+    weights = years[:, 1] + years[:, 2] + 0.5
+    _, inside = slow_scan(years[:, 0].tolist(), weights, where, near, 0.25)
+    assert set(np.flatnonzero(found.members)) == inside
+    within = sum(weights[place] for place in inside) / sum(weights)
+    assert found.expected == pytest.approx(years[:, 0].sum() * within)
+    kinds = [list(zip(kind[0].T, kind[1].T, strict=True)) for kind in (simulated, dealt)]
+    assert found.p == pytest.approx(max(slow_p(years[:, 0], weights, where, near, draws) for draws in kinds))
+
+
+def test_places_that_were_always_high_are_a_cluster_of_rates_and_not_of_history(lattice):
+    near, where, _ = lattice
+    together = [11, 12, 13, 16, 17]
+    years = np.full((30, 3), 15.0)
+    years[together] = 45
+    years += np.random.default_rng(1).integers(-3, 4, years.shape)
+    residents, now = np.full(30, 1500.0), years[:, 0]
+    simulated = clusters.simulate(now, residents, draws=99, seed=1)
+    dealt = clusters.deal(now, residents, draws=99, seed=2)
+    of_rates = clusters.scan(now, residents, where, near, simulated=simulated, dealt=dealt)
+    assert np.flatnonzero(of_rates.members).tolist() == together
+    assert of_rates.p <= 0.05 < scan_history(years, where, near)[0].p
+
+
+def test_places_with_twice_what_their_past_gives_are_the_circle_whatever_their_level(lattice):
+    near, where, _ = lattice
+    together, level = [11, 12, 13, 16, 17], np.where(np.arange(30) % 2, 12, 40)
+    years = np.column_stack([level, level, level, level])
+    years[together, 0] *= 2
+    found, _, _ = scan_history(years, where, near)
+    assert np.flatnonzero(found.members).tolist() == together
+    assert found.p <= 0.05
+    # 12, 13 and 16 are even: 40, and 11, 13, 17 odd: 12. Earlier (12 + 40 + 12 + 40 + 12) x 3 and five halves.
+    assert found.count == 2 * 116
+    inside, outside = 116 * 3 + 2.5, (level.sum() - 116) * 3 + 12.5
+    assert found.relative_risk == pytest.approx(2 * 116 / inside / ((level.sum() - 116) / outside))
+
+
+def test_a_change_of_recording_that_touches_all_places_alike_moves_no_place_into_the_circle(lattice):
+    near, where, _ = lattice
+    years = of_years(np.random.default_rng(5), np.full((30, 4), 20.0), 0.2)
+    found, _, _ = scan_history(years, where, near)
+    doubled, _, _ = scan_history(years * [2, 1, 1, 1], where, near)
+    assert np.array_equal(found.members, doubled.members)
+    assert doubled.relative_risk == pytest.approx(found.relative_risk)
+
+
+def test_one_place_that_moved_far_by_itself_is_no_cluster(lattice):
+    near, where, _ = lattice
+    years = of_years(np.random.default_rng(6), np.full((30, 3), 20.0))
+    years[14, 0] = 120
+    found, simulated, dealt = scan_history(years, where, near)
+    alone = clusters.scan_history(years, where, near, simulated=simulated, dealt=simulated)
+    assert np.flatnonzero(found.members).tolist() == [14]
+    assert alone.p <= 0.05 < found.p

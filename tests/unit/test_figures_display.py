@@ -1,4 +1,4 @@
-"""Figures of the appendix draw the rows of the estimates, lead to their table, and are left out where they would mislead."""
+"""Figures draw the rows of the estimates, lead to their table, and are left out where they would mislead."""
 
 import re
 
@@ -89,9 +89,7 @@ def test_an_infinite_ratio_is_not_written_inf():
 def funnel_of(count, own="E09000004"):
     """A drawing of so many authorities with their limits."""
     codes = [own, *(f"E090000{number:02d}" for number in range(10, 9 + count))]
-    heading = (
-        "indicator | area_code | breakdown | denominator | per | numerator | value | lower | upper | word | method"
-    )
+    heading = "indicator|area_code|breakdown|denominator|per|numerator|value|lower|upper|word|method"
     method = "Poisson, additive over-dispersion (tau 0.200) around 12.0000"
     rows = [
         f"core_recorded_violence | {code} | funnel={level} | {people} | 1000 | 2500 | 10.5 | {low} | {high} | inside | "

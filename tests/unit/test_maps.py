@@ -1,4 +1,4 @@
-"""Maps are of shrunken rates beside their table: a cluster is marked, a visitor area hatched, and no raw rate is drawn."""
+"""Maps are of shrunken rates beside their table: a cluster is marked, a visitor area hatched, no raw rate drawn."""
 
 import geopandas as gpd
 import pytest

