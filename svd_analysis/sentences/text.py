@@ -75,13 +75,17 @@ def ratio_text(row):
     """`0.93 (95% interval 0.85 to 1.02)`; the word for why, where there is no ratio."""
     if row is None or row["value"] != row["value"]:
         return "no ratio" if row is None else STATUS_WORDS.get(row["status"], "no ratio")
-    return f"{row['value']:.2f} (95% interval {ratio_interval(row)})"
+    return f"{plain_ratio(row['value'], 'beyond any number')} (95% interval {ratio_interval(row)})"
 
 
 def ratio_interval(row):
-    """`0.85 to 1.02`; `any number` where a limit has no bound."""
-    upper = f"{row['upper']:.2f}" if row["upper"] < 1e6 else "any number"
-    return f"{row['lower']:.2f} to {upper}"
+    """`0.85 to 1.02`; `no upper limit` where there is none."""
+    return f"{row['lower']:.2f} to {plain_ratio(row['upper'], 'no upper limit')}"
+
+
+def plain_ratio(value, without):
+    """A ratio to two places, or the words for one that has no bound."""
+    return f"{value:.2f}" if value < 1e6 else without
 
 
 def month_or_year(period):

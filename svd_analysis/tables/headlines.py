@@ -11,6 +11,7 @@ from svd_analysis.sentences import (
     interval_text,
     listed,
     month_or_year,
+    plain_ratio,
     ratio_interval,
     ratio_text,
     value_text,
@@ -158,7 +159,7 @@ def declared(svd):
 def _level(row):
     if row is None:
         return "none", "not judged: no rate"
-    return f"{row['value']:.2f} ({ratio_interval(row)})", row["word"]
+    return f"{plain_ratio(row['value'], 'none there')} ({ratio_interval(row)})", row["word"]
 
 
 def _with_interval(row):
@@ -191,7 +192,7 @@ def _ratio(svd, indicator, other):
     if row["value"] != row["value"]:
         return "refused" if row["status"] == "refused" else "no ratio"
     interval = ratio_interval(row) if row["lower"] == row["lower"] else "too few for an interval"
-    return f"{row['value']:.2f} ({interval})"
+    return f"{plain_ratio(row['value'], 'none before')} ({interval})"
 
 
 def _q(svd, indicator):

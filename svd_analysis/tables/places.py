@@ -10,6 +10,7 @@ from svd_analysis.sentences import (
     interval_text,
     listed,
     month_or_year,
+    ratio_interval,
     value_text,
     whole,
 )
@@ -138,10 +139,7 @@ def inequality(svd):
         caption=f"{measure.title}: inequality by income deprivation between the area's own neighbourhoods, "
         f"{svd.area.name}, {in_words(told[0]['period'])}",
         columns=("Index", "Value", "95% interval"),
-        rows=tuple(
-            (names[row["breakdown"]], f"{row['value']:.2f}", f"{row['lower']:.2f} to {row['upper']:.2f}")
-            for row in told
-        ),
+        rows=tuple((names[row["breakdown"]], f"{row['value']:.2f}", ratio_interval(row)) for row in told),
         numeric=frozenset({1, 2}),
         notes=(
             "The slope index is how many more offences per 1,000 residents a straight line over the fifths gives the "

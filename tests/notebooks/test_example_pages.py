@@ -87,7 +87,7 @@ def test_axe_finds_nothing(reviewed, which):
     assert reviewed[which][0] == []
 
 
-@pytest.mark.parametrize("which", [pytest.param("page", marks=CUT), "index"])
+@pytest.mark.parametrize("which", ["page", "index"])
 def test_axe_leaves_nothing_to_review(reviewed, which):
     assert reviewed[which][1] == []
 
@@ -138,15 +138,7 @@ def test_no_page_says_agreed_of_a_definition_that_is_not(soup):
     assert [sentence for sentence in said if not any(words in sentence for words in allowed)] == []
 
 
-@pytest.mark.parametrize(
-    "which",
-    [
-        pytest.param(
-            "page", marks=pytest.mark.xfail(reason="product fault: `no fall or +499%` of homicides", strict=True)
-        ),
-        "index",
-    ],
-)
+@pytest.mark.parametrize("which", ["page", "index"])
 def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(example_run, which):
     text = words(BeautifulSoup(getattr(example_run, which), "lxml"))
     for sentence in ALLOWED:
@@ -168,7 +160,7 @@ def test_nothing_of_the_machine_is_in_any_file(example_run):
 # --- what a reader must never meet
 
 
-NO_VALUE = re.compile(r"\b(nan|NaN|NAN|None|inf|-inf|NaT)\b|<NA>")
+NO_VALUE = re.compile(r"\b(nan|NaN|NAN|None(?! [a-z])|inf|-inf|NaT)\b|<NA>")
 
 
 def test_no_page_table_workbook_or_index_shows_a_missing_value_as_one(example_run, soup):

@@ -1,5 +1,5 @@
 """The planted cluster of the example region is found, and where places differ by chance and lasting reasons alone no
-more than one area in twenty is told that it has one.
+more than one area in twenty is told that it has one; nor one whose places have more than their own earlier years.
 """
 
 from functools import cache
@@ -143,3 +143,62 @@ def test_a_real_cluster_raises_the_dispersion_it_is_tested_against_and_large_one
     assert np.mean(fitted[1]) < 0.03
     assert np.mean(fitted[3]) == pytest.approx(0.31, abs=0.05)
     assert told >= 27
+
+
+def against_history(years, near, centres, *, draws, seed):
+    """The circle with more than its own earlier years, against both kinds of draws."""
+    simulated = clusters.simulate_years(years, draws=draws, seed=[2, seed])
+    dealt = clusters.deal(years[:, 0], clusters.expectable(years[:, 1:].sum(axis=1)), draws=draws, seed=[3, seed])
+    return clusters.scan_history(years, centres, near, simulated=simulated, dealt=dealt)
+
+
+def expected_years(chance, earlier, *, mean=13, between=0.0, drift=0.0):
+    """What 30 places expect, the year asked about first: lasting differences of 45%, each year's own spread, drift."""
+    lasting = chance.gamma(1 / 0.45**2, 0.45**2, (30, 1))
+    course = np.exp(np.cumsum(chance.normal(0, drift, (30, earlier + 1)), axis=1)[:, ::-1])
+    alone = chance.gamma(1 / between**2, between**2, (30, earlier + 1)) if between else 1.0
+    return mean * lasting * course * alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "between", "drift"), [(1, 0.0, 0.0), (1, 0.2, 0.0), (4, 0.14, 0.0), (4, 0.0, 0.15)]
+)
+def test_places_that_move_without_lying_together_give_no_more_false_alarms_than_the_risk(
+    exampleton, earlier, between, drift
+):
+    _, near, centres = exampleton
+    chance, tested = np.random.default_rng(23), 120
+    alarms = 0
+    for seed in range(tested):
+        years = chance.poisson(expected_years(chance, earlier, between=between, drift=drift)).astype(float)
+        alarms += against_history(years, near, centres, draws=99, seed=seed).p <= RISK
+    assert at_most_the_risk(alarms, tested)
+
+
+def test_places_at_twice_their_own_earlier_years_are_found_and_those_that_always_were_high_are_not(exampleton):
+    _, near, centres = exampleton
+    planted = np.isin(near.codes, TRUTH.cluster)
+    chance, tested, found, overlaps, always = np.random.default_rng(29), 30, 0, [], 0
+    for seed in range(tested):
+        means = expected_years(chance, 4, mean=40, between=0.1)
+        emerging, lasting = means.copy(), means.copy()
+        emerging[planted, 0] *= TRUTH.cluster_ratio
+        lasting[planted] *= TRUTH.cluster_ratio
+        new = against_history(chance.poisson(emerging).astype(float), near, centres, draws=99, seed=seed)
+        found += new.p <= RISK
+        overlaps.append(jaccard(np.array(near.codes)[new.members], TRUTH.cluster))
+        old = against_history(chance.poisson(lasting).astype(float), near, centres, draws=99, seed=seed)
+        always += old.p <= RISK
+    assert found >= 24
+    assert np.median(overlaps) >= 0.5
+    assert at_most_the_risk(always, tested)
+
+
+def test_every_area_of_the_example_is_told_whether_places_were_set_beside_their_own_earlier_years(earlier, later):
+    for numbers in (earlier, later):
+        told = numbers.estimates[numbers.estimates["breakdown"] == "scan=against history"]
+        near = numbers.estimates[numbers.estimates["breakdown"] == "scan=most likely"]
+        keys = ["indicator", "area_code", "period", "source"]
+        assert set(map(tuple, told[keys].to_numpy())) == set(map(tuple, near[keys].to_numpy()))
+        # The example's tables of places hold no earlier year of neighbourhoods, and six wards are too few.
+        assert set(told["status"]) == {"too few"}

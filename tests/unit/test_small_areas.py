@@ -468,10 +468,14 @@ def test_a_place_of_the_circle_that_is_not_itself_above_its_past_is_not_said_to_
 
 
 def test_a_visitor_area_can_be_in_the_circle(edition, boundaries):
-    now, *before = emerging()
-    visited = [year | {"X01000013": count} for year, count in zip((now, *before), (1200, 400, 400), strict=True)]
-    visited = [{code: count * (1 if code == "X01000013" else 3) for code, count in year.items()} for year in visited]
-    found = small_areas.estimates(edition, small_areas.visitor_areas(years(*visited)), boundaries)
+    # A centre where 60 live: as many offences as its neighbours, at 25 times their rate.
+    residents = dict.fromkeys(PLACES, 1500.0) | {"X01000013": 60.0}
+    tables = [
+        estimated(counts, period=period, residents=residents)
+        for counts, period in zip(emerging(), [PERIOD, *TWO_BEFORE], strict=True)
+    ]
+    table = small_areas.visitor_areas(pd.concat(tables, ignore_index=True))
+    found = small_areas.estimates(edition, table, boundaries)
     assert rows(found, "rate=shrunk").loc["X01000013", "status"] == "refused"
     assert rows(found, IN_IT).loc["X01000013", "word"] == MORE
 
