@@ -64,7 +64,9 @@ def scan_history(years, centroids, near, *, simulated, dealt, most=MOST):
     `scan` with what is `expectable` in place of residents: the same circles, of up to `most` of what is expected (a
     place that expects more by itself is in none), the same ratio over its variance, and one p for the best of all. It
     is the larger of two: against what `simulate_years` gives, and against the same places dealt out anew, each with its
-    years (`deal` of the year asked about and what is expectable), so that one place which moved far is no cluster.
+    years (`deal` of the year asked about and what is expectable), so that one place which moved far is no cluster: of
+    real wards dealt out at random (24 London boroughs, core recorded violence of 2023) 12% have one against the first
+    kind alone, and 2% with both.
 
     Measured on 200 areas of 30 places in a square lattice, 13 offences a year each, with a spread of 45% between places
     and of 0 or 14% between a place's years: false alarms 1% to 3%, where either kind of draws alone gives 4% to 5%.

@@ -148,7 +148,9 @@ def test_a_difference_that_is_one_of_eight_looked_at_may_not_be_called_one():
 
 
 def test_one_areas_differences_do_not_make_another_areas_more_certain():
-    other = estimates(LEVELS, area_code=TWO).assign(numerator=lambda rows: rows["numerator"] * 3)
+    # Where the other area is just like the rest of its region: 2 and 4 per 1,000.
+    like = LEVELS.replace("60    ", "40    ").replace("90    ", "80    ")
+    other = estimates(like, area_code=TWO)
     chosen = edition("rape", "robbery_personal")
     both = comparators.levels(chosen, pd.concat([estimates(LEVELS), other], ignore_index=True))
     alone = comparators.levels(chosen, estimates(LEVELS))

@@ -225,10 +225,9 @@ def test_the_level_of_every_area_is_the_word_of_its_estimate(assessments):
 
 
 def test_no_word_of_direction_stands_on_a_first_screen(assessments):
-    allowed = "numbers this small go up and down by chance"
     for svd in assessments:
         for text in first_screen(svd):
-            assert not DIRECTION.search(text.replace(allowed, "")), text
+            assert not DIRECTION.search(text), text
 
 
 def test_nothing_on_a_first_screen_is_a_missing_value(assessments):
@@ -258,7 +257,7 @@ def test_homicide_is_a_number_of_the_year_and_of_five_and_never_a_rate():
     tile = sentences.tiles(svd)[1]
     assert tile["value"] == "2"
     assert "95% interval 0 to 7" in tile["interval"]
-    assert "4 in the five years 2020 to 2024" in " ".join(tile.values())
+    assert re.search(r"4 (\(1 to 10\) )?in the five years 2020 to 2024", " ".join(tile.values()))
     assert tile["comparator"] == "rest of Example region: 3 in the year"
     assert not re.search(r"%|per 1,000|times", " ".join(tile.values()).replace("95% interval", ""))
 

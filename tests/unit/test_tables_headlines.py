@@ -53,7 +53,7 @@ def test_every_number_of_the_headlines_is_a_row_of_the_estimates(two_areas):
             own = rows[(rows["geography"] == "lad24") & (rows["breakdown"] == "")]
             if own.empty:
                 continue
-            row = shown[parameters.indicator(name).title]
+            row = shown[tables.titled(parameters.indicator(name))]
             assert row["Offences"] == f"{own['numerator'].item():,}"
             ratio = rows[rows["breakdown"] == "compared=rest of region"]
             if len(ratio):
@@ -75,7 +75,6 @@ def test_homicide_has_a_number_and_no_rate():
     assert (row["Rate (95% interval)"], row["Ratio (95% interval)"]) == ("no rate", "none")
 
 
-@pytest.mark.xfail(reason="product fault: a measure without a rate is said to have no comparator", strict=True)
 def test_homicide_which_is_never_a_rate_is_not_said_to_lack_a_comparator():
     rest = "indicator | geography | numerator\n---+---\nhomicide | rest of region | 3"
     assert by_first(tables.headlines(drawn(YEARS, rest)))["Homicide"]["Level"] != "no like-for-like comparator"
@@ -108,8 +107,7 @@ def test_a_finding_is_named_by_indicator_area_and_breakdown():
 
 def test_every_headline_has_a_finding_and_what_to_beware_of(two_areas):
     for svd in two_areas:
-        headings = [row[0] for row in tables.headlines(svd).rows]
-        assert [row[0] for row in tables.findings(svd).rows] == headings
+        assert len(tables.findings(svd).rows) == len(tables.headlines(svd).rows)
         assert all(len(row[2]) > 10 for row in tables.findings(svd).rows)
 
 
@@ -143,7 +141,6 @@ def test_a_ratio_that_cannot_be_given_is_said_in_words(drawing, said):
     assert not NO_VALUE.search(" ".join(words(shown)))
 
 
-@pytest.mark.xfail(reason="product fault: a ratio to a year of none is printed as inf", strict=True)
 def test_two_homicides_after_a_year_of_none_are_not_inf_times_as_many():
     shown = tables.movements(drawn(YEARS, compared("homicide | compared=year before | inf | 0.2 | inf | | ok")))
     assert not NO_VALUE.search(" ".join(words(shown)))
@@ -155,13 +152,19 @@ def test_three_offences_beside_none_in_the_rest_are_not_inf_times_its_rate():
     assert not NO_VALUE.search(" ".join(words(tables.headlines(svd))))
 
 
-@pytest.mark.xfail(reason="product fault: the smallest change of a number below 10 is given in per cent", strict=True)
-def test_homicide_is_never_a_percentage_below_10():
+def test_homicide_is_never_a_percentage_nor_a_ratio_below_10():
     svd = drawn(YEARS, compared("homicide | detectable=year before | | | 5.99 | | ok"))
-    assert "%" not in movement(svd, "Homicide")["Smallest change that would show"]
+    row = movement(svd, "Homicide")
+    assert row["Ratio (95% interval)"] == row["Smallest change that would show"] == "too few"
 
 
-@pytest.mark.xfail(reason="product fault: `no fall` and `no rise` are words of direction", strict=True)
+@pytest.mark.xfail(reason="product fault: `_few` asks a missing number whether it is at least ten", strict=True)
+def test_a_year_of_homicides_with_a_month_missing_has_no_ratio_and_no_error():
+    untold = YEARS.replace("| 2023   |                | 2         |             |      | 2     | 0.24  | 7.22",
+                           "| 2023   |                |           |             |      |       |       |     ")  # fmt: skip
+    assert movement(drawn(untold), "Homicide")["Ratio (95% interval)"] != ""
+
+
 def test_what_could_not_have_shown_is_said_without_a_word_of_direction():
     svd = drawn(YEARS, compared("homicide | detectable=year before | | | 5.99 | | ok"))
     assert not re.search("fall|rise|drop", movement(svd, "Homicide")["Smallest change that would show"])
@@ -186,7 +189,8 @@ def test_across_a_break_the_ratio_over_the_rest_of_the_force_stands_beside_it_wi
     row = movement(svd)
     assert row["Over that of the rest of the force"] == "0.95 (0.80 to 1.12)"
     assert row["If as many had been located"] == "1.01 (0.86 to 1.17)"
-    assert row["Break between"] == "relative only"
+    notes = " ".join(tables.movements(svd).notes)
+    assert "Break between the two years, graded relative only: core recorded violence" in notes
 
 
 def test_no_cell_of_the_movements_has_a_word_of_direction(two_areas):

@@ -68,7 +68,7 @@ def test_a_place_has_number_share_and_rates_each_with_its_interval(shown):
 
 
 def test_a_place_that_draws_visitors_has_a_number_and_a_share_and_no_rate(shown):
-    assert list(shown["X01000002"].values())[1:5] == ["300", "61.0%", "no rate", "none"]
+    assert list(shown["X01000002"].values())[1:5] == ["300", "61.0%", "no rate", "not shown"]
 
 
 @pytest.mark.parametrize(("place", "said"), [("X01000003", "withheld (small number)"), ("X01000004", "no data")])
@@ -82,7 +82,7 @@ def test_a_pattern_is_told_in_the_words_of_its_rows(shown):
     pattern = shown["Exampleton 001A"]["Pattern"]
     assert "cluster of higher rates" in pattern
     assert "persistent" in pattern
-    assert shown["X01000002"]["Pattern"] == "none told"
+    assert shown["X01000002"]["Pattern"] == "not tested"
 
 
 def test_a_place_in_no_cluster_is_not_said_to_be_in_one():
@@ -117,7 +117,7 @@ def test_each_place_is_its_rows_of_the_estimates(two_areas):
         for code, row in counts.iterrows():
             cells = rows[names[code]]
             assert cells["Offences"] == f"{row['numerator']:,}"
-            assert cells["Share of the area's"] == f"{shares.loc[code, 'value']:.1f}%"
+            assert cells["Share of those placed"] == f"{shares.loc[code, 'value']:.1f}%"
             assert cells["Rate (95% interval)"].startswith(f"{row['value']:.1f} (")
 
 
@@ -162,7 +162,8 @@ def test_what_the_tests_found_is_the_words_of_their_rows_with_how_sure():
     moran, scan, local = found(
         "moran=global | 0.31 | 0.004 | alike | | | ok", "scan=most likely | 2.26 | 0.0004 | cluster | 93 | 46.0 | ok"
     )
-    assert moran == ("Moran's I 0.31: neighbours are alike", "p = 0.004")
+    assert moran[0].startswith("Moran's I 0.31: neighbours are more alike")
+    assert moran[1] == "p = 0.004"
     assert "recorded 2.3 times the rate of the others: 93 offences where 46 were expected" in scan[0]
     assert scan[1] == "p under 0.001"
     assert local == ("1 in clusters of higher rates, 0 of lower", "2 places tested")
