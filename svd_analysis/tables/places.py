@@ -185,13 +185,14 @@ def _places(svd, geography, measure, name, heading):
             "cures noise, not a wrong denominator.",
             "Pattern: a cluster of higher or lower recorded rates than chance and ordinary differences between "
             "places give (Gi*, false-discovery rate at most 5%), the most likely circle of higher rates where it is "
-            "more than chance, and whether the rate was above the area's mean in every year told (persistent) or in "
-            "the latest only (emerging).",
+            "more than chance, a circle of places with more offences than their own earlier years lead one to expect, "
+            "and whether the rate was above the area's mean in every year told (persistent) or in the latest only "
+            "(emerging).",
         ),
     )  # fmt: skip
 
 
-_BESIDE = ("share=area", "rate=shrunk", "cluster=local", "cluster=scan", "persistence=years")
+_BESIDE = ("share=area", "rate=shrunk", "cluster=local", "cluster=scan", "cluster=against history", "persistence=years")
 
 
 def _by_code(rows):

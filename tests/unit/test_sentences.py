@@ -421,9 +421,9 @@ def test_the_gravest_break_between_the_two_years_is_named():
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "said"), [(0.85, 1.02, "0.85 to 1.02"), (0.2, float("inf"), "0.20 to any number")]
+    ("lower", "upper", "said"), [(0.85, 1.02, "0.85 to 1.02"), (0.2, float("inf"), "0.20 to no upper limit")]
 )
-def test_a_ratio_without_an_upper_limit_says_any_number(lower, upper, said):
+def test_a_ratio_without_an_upper_limit_says_so(lower, upper, said):
     assert sentences.ratio_interval({"lower": lower, "upper": upper}) == said
 
 
