@@ -98,19 +98,16 @@ def _authority_cells(edition, entry, counts, found):
 def _force_ages(edition, counts, found):
     """Yearly CELLS of people by age for the whole force, as its source gives them: nothing is crossed with age."""
     people = counts[counts["geography"] == FORCE]
-    if people.empty:
+    chosen = [one for one in parameters.indicators() if not one.own_definition and len(people)]
+    chosen = [one for one in chosen if indicators.observable(people, one)]
+    if not chosen:
         return schemas.empty(schemas.CELLS)
     force, code = people["area_code"].iloc[0], region_code(edition)
-    year_of = {month: str(year) for year in edition.years for month in year.months}
-    whole = {str(year) for year in edition.years if set(year.months) <= found}
-    yearly = people.assign(month=people["month"].map(year_of)).dropna(subset="month")
-    chosen = [one for one in parameters.indicators() if not one.own_definition and indicators.observable(people, one)]
     tables = [
-        indicators.count(rows, one, areas={force: "region"}, months=sorted(set(year_of.values())), found=whole).assign(
-            breakdown=f"age={age}"
-        )
+        _counted_over(rows, one, year, {force: "region"}, found).assign(breakdown=f"age={age}")
         for one in chosen
-        for age, rows in yearly.groupby("victim_age")
+        for age, rows in people.groupby("victim_age")
+        for year in edition.years
     ]
     return pd.concat(tables, ignore_index=True).assign(area_code=code, parent_code=code)
 
@@ -254,11 +251,11 @@ def _place_periods(period, found):
     return periods
 
 
-def _counted_over(located, indicator, period, areas, found):
-    """CELLS of places over a period as one: a month that is missing leaves it incomplete."""
-    monthless = located[located["month"].isin(period.months)].assign(month=str(period))
+def _counted_over(counts, indicator, period, areas, found):
+    """CELLS over a period counted as one: a month that is missing leaves it incomplete."""
+    monthless = counts[counts["month"].isin(period.months)].assign(month=str(period))
     if monthless.empty:
-        monthless = located.iloc[:1].assign(month="")
+        monthless = counts.iloc[:1].assign(month="")
     whole = {str(period)} if set(period.months) <= found else set()
     cells = indicators.count(monthless, indicator, areas=areas, months=[str(period)], found=whole)
     if found & set(period.months):

@@ -37,8 +37,9 @@ def levels(edition, table):
     the word for its level. A measure outside the headlines is not tested.
     """
     own, rest = (_of(table, edition.year, places) for places in (OWN, (REST,)))
-    own = own[own["area_code"].isin(_area_codes(edition)) & own["per"].notna()]
-    pairs = own.merge(rest[rest["per"].notna()], on=_KEYS, suffixes=("", "_rest"), validate="1:1")
+    own = own[own["area_code"].isin(_area_codes(edition)) & own["per"].notna() & own["numerator"].notna()]
+    rest = rest[rest["per"].notna() & rest["numerator"].notna()]
+    pairs = own.merge(rest, on=_KEYS, suffixes=("", "_rest"), validate="1:1")
     if pairs.empty:
         return indicators.derived([])
     ratio = rates.rate_ratio(
@@ -194,7 +195,8 @@ def _ratio(edition, pairs, latest, *, located=False):
     counts = (pairs[name].astype("float64") for name in ("numerator", "numerator_earlier"))
     ratio = rates.rate_ratio(*counts, **persons, tau2=pairs["tau2"])
     rows = _compared(pairs, ratio, f"compared=year before{', located' if located else ''}", latest)
-    return _with_words(rows, ratio.p, edition, None)
+    # What is refused is not tested, and is in no family.
+    return _with_words(rows, np.where(pairs["grade"].eq("refuse"), np.nan, ratio.p), edition, None)
 
 
 def _hit(pairs):
@@ -218,7 +220,7 @@ def _detectable(pairs, latest):
     names = ["indicator", "source", "unit", "area_code", "geography", "parent_code"]
     return pairs[names].assign(
         period=str(latest), breakdown="detectable=year before", value=np.nan, lower=fall, upper=rise,
-        level=indicators.LEVEL, status="ok", method="80% power",
+        level=indicators.LEVEL, status=np.where(np.isnan(fall) & np.isnan(rise), "too few", "ok"), method="80% power",
     )  # fmt: skip
 
 

@@ -60,7 +60,9 @@ def _rates(rows, estimates):
 def _counts_0(rows, estimates):
     """Whether a row is of a pseudo-area that the release leaves out although it counts the indicator completely."""
     complete = estimates.groupby("indicator")["numerator"].agg(lambda counts: counts.notna().all())
-    unlisted = ~rows["area_code"].isin(estimates["area_code"])
+    listed = set(zip(estimates["indicator"], estimates["area_code"], strict=True))
+    asked = zip(rows["indicator"], rows["area_code"], strict=True)
+    unlisted = pd.Series([key not in listed for key in asked], index=rows.index, dtype="bool")
     return rows["geography"].eq("pseudo") & unlisted & rows["indicator"].isin(complete.index[complete])
 
 

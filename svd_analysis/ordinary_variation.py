@@ -29,9 +29,9 @@ def tau_of(indicator):
 
 
 def _offences(name):
-    """The offences of an indicator or concept; none where it is neither."""
+    """The offences of an indicator or concept; none where it has none of its own."""
     chosen = parameters.indicator(name).offences if name in parameters.names("indicators") else [name]
-    return frozenset(definitions.offences(chosen))
+    return frozenset(definitions.offences(chosen)) if chosen else frozenset()
 
 
 def estimated(cells, pairs):

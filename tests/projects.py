@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from svd_analysis import definitions, parameters, provenance
+from svd_analysis import definitions, parameters, provenance, success_measures
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "parameters"
 SIGNED = 'authored_by: a test\nchecked_by: nobody\nreview_date: "2099-01-01"\n'
@@ -51,6 +51,8 @@ def forget():
     """Read parameters anew: what is read is remembered."""
     for one in (parameters.area, parameters.edition, parameters.indicators, parameters.source, parameters.breaks):
         one.cache_clear()
+    parameters.between_area_variance.cache_clear()
+    success_measures.all.cache_clear()
     definitions._load.cache_clear()
     provenance.lock.cache_clear()
     provenance.commit.cache_clear()
