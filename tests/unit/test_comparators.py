@@ -218,7 +218,7 @@ def test_what_has_nothing_like_it_beside_it_has_no_level(drawing):
     assert list(rows.columns) == list(schemas.ESTIMATES)
 
 
-@pytest.mark.parametrize("lost", ["60 ", "200"])
+@pytest.mark.parametrize("lost", ["60 ", "200 "])
 def test_a_year_that_is_not_there_is_not_said_to_have_too_few_offences_for_a_level(lost):
     drawn = """
         geography      | count | people

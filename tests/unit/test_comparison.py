@@ -27,7 +27,7 @@ def estimates(drawing):
         per=resident.map({True: 1_000.0, False: float("nan")}),
         value=counts.astype("float64") / resident.map({True: 10, False: 1}),
     )  # fmt: skip
-    return schemas.conform(rows, schemas.ESTIMATES)
+    return schemas.conform(rows.assign(q=float("nan"), word=""), schemas.ESTIMATES)
 
 
 THEN = estimates("""
