@@ -125,7 +125,8 @@ def counted(edition):
     gradient, unbridged = cells.by_deprivation(edition, protected[~protected["area_code"].isin(visited)], fifths)
     together = pd.concat([protected, gradient], ignore_index=True)
     estimates = _estimates(edition, together, people, fifths, lookup)
-    quality = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged]
+    harmed = [store.read(edition, entry)[1] for entry in edition.of("severity_weights", "unit_costs")]
+    quality = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged, *harmed]
     return estimates, lookup, covariates, quality
 
 

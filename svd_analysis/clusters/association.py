@@ -1,5 +1,8 @@
 """Whether neighbours are alike: over the whole area (Moran's I), and where (Gi*)."""
 
+import warnings
+from contextlib import contextmanager
+
 import numpy as np
 from scipy import sparse
 
@@ -13,7 +16,8 @@ def moran(values, near, simulated):
     A place without a neighbour is not in it. Weights are shared equally among a place's neighbours. Missing where all
     values are the same.
     """
-    from esda.moran import Moran
+    with _quietly():
+        from esda.moran import Moran
 
     weights = near.adjacency
     joined = weights.sum(axis=1) > 0
@@ -31,12 +35,21 @@ def local_gi_star(rates, near, simulated):
     rates are the same. p is of each place alone; many are looked at, so it is to be put through false-discovery
     control.
     """
-    from esda.getisord import G_Local
+    with _quietly():
+        from esda.getisord import G_Local
 
     with np.errstate(invalid="ignore", divide="ignore"):
         z = G_Local(rates, _graph(near.adjacency), transform="B", star=True, permutations=0).Zs
     z = np.where(near.adjacency.sum(axis=1) == 0, np.nan, z)
     return z, _two_sided(z[:, None], _gi_stars(simulated, near.adjacency))
+
+
+@contextmanager
+def _quietly():
+    """Without what a progress bar says when it is imported in a notebook: a page that warns is refused."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        yield
 
 
 def _graph(adjacency):

@@ -5,7 +5,7 @@ import pandas as pd
 from svd_analysis import funnel_charts, parameters, ratio_charts, tables
 from svd_analysis.cells import REST
 from svd_analysis.periods import in_words
-from svd_analysis.sentences import Sentence, listed, ratio_interval
+from svd_analysis.sentences import Sentence, listed, plain_ratio, ratio_interval
 
 
 def levels(svd):
@@ -18,7 +18,7 @@ def levels(svd):
         {
             "label": [one.title for one, _ in pairs],
             **{name: [row[name] for _, row in pairs] for name in ("value", "lower", "upper", "word")},
-            "text": [f"{row['value']:.2f} ({ratio_interval(row)})" for _, row in pairs],
+            "text": [f"{plain_ratio(row['value'], 'none there')} ({ratio_interval(row)})" for _, row in pairs],
         }
     )
     said = "; ".join(f"{one.label} {text}" for (one, _), text in zip(pairs, table["text"], strict=True))

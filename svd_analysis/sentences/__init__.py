@@ -46,6 +46,7 @@ from svd_analysis.sentences.sections import (
     unlocated,
 )
 from svd_analysis.sentences.text import (
+    LARGEST,
     NOT_HERE,
     STATUS_WORDS,
     Sentence,
@@ -58,6 +59,7 @@ from svd_analysis.sentences.text import (
     plain_ratio,
     pseudo_name,
     rate_phrase,
+    rated,
     ratio_interval,
     ratio_text,
     value_text,
@@ -65,6 +67,7 @@ from svd_analysis.sentences.text import (
 )
 
 __all__ = [
+    "LARGEST",
     "NOT_HERE",
     "NOT_YET_JUDGED",
     "STATUS_WORDS",
@@ -104,6 +107,7 @@ __all__ = [
     "plain_ratio",
     "pseudo_name",
     "rate_phrase",
+    "rated",
     "ratio_interval",
     "ratio_text",
     "similar",

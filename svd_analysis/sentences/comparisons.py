@@ -5,7 +5,18 @@ one.
 from svd_analysis import breaks, parameters
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period
-from svd_analysis.sentences.text import Sentence, day, decimal, interval_text, listed, month_or_year, ratio_interval
+from svd_analysis.sentences.text import (
+    LARGEST,
+    Sentence,
+    day,
+    decimal,
+    interval_text,
+    listed,
+    month_or_year,
+    plain_ratio,
+    rated,
+    ratio_interval,
+)
 
 NOT_YET_JUDGED = "Change since last year: not yet judged"
 
@@ -13,7 +24,7 @@ NOT_YET_JUDGED = "Change since last year: not yet judged"
 def level(svd, indicator):
     """`below the rest of London, 12.1 (12.0 to 12.2)`: the word of the level and the comparator; why there is none."""
     rest = svd.row(indicator, geography=REST)
-    if rest is None or rest["per"] != rest["per"]:
+    if not rated(rest):
         return "there is no like-for-like comparator"
     beside = f"{decimal(rest['value'])} ({interval_text(rest)})"
     row = svd.compared(indicator, REST)
@@ -38,24 +49,31 @@ def movement(svd, indicator):
         return f"{NOT_YET_JUDGED}, and there is no whole year before to set beside it"
     if row["status"] == "refused":
         return f"{NOT_YET_JUDGED}: how these offences are recorded changed between the two years"
-    if row["value"] != row["value"]:
+    if row["lower"] != row["lower"]:
         return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
     before = month_or_year(str(svd.edition.year.back(1)))
-    if beside is None or beside["value"] != beside["value"]:
-        ratio = f"{row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
-        return f"{NOT_YET_JUDGED}. The number is {ratio}"
+    if beside is None or beside["lower"] != beside["lower"]:
+        return f"{NOT_YET_JUDGED}. {_times(row, before)}"
     days = listed(day(one.date) for one in _between(svd, row["source"], indicator) if one.grade == "relative only")
     located = svd.compared(indicator, "year before, rest of force, located")
-    again = f"; {_short(located)} if as many offences had been located" if located is not None else ""
+    told = located is not None and located["lower"] == located["lower"]
+    again = f"; {_short(located)} if as many offences had been located" if told else ""
     return (
-        f"{NOT_YET_JUDGED}. Beside the rest of {svd.edition.region} the number is {beside['value']:.2f} times that of "
-        f"{before} (95% interval {ratio_interval(beside)}){again}. {svd.area.name}'s own ratio, {_short(row)}, can't "
-        f"be read by itself, since recording changed on {days}"
+        f"{NOT_YET_JUDGED}. Beside the rest of {svd.edition.region}, "
+        f"{_times(beside, before)[:1].lower()}{_times(beside, before)[1:]}{again}. {svd.area.name}'s own ratio, "
+        f"{_short(row)}, can't be read by itself, since recording changed on {days}"
     )
 
 
+def _times(row, before):
+    """The ratio with its interval as a sentence; of none the year before there is no ratio to name."""
+    if row["value"] > LARGEST:
+        return f"There were none in {before}, so there is no ratio"
+    return f"The number is {row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
+
+
 def _short(row):
-    return f"{row['value']:.2f} ({ratio_interval(row)})"
+    return f"{plain_ratio(row['value'], 'of none')} ({ratio_interval(row)})"
 
 
 def _between(svd, source, indicator):
@@ -89,6 +107,11 @@ def funnel(svd):
 
 def comparators(svd):
     """What the area is compared with, and what it is not."""
+    if svd.row(svd.headline.name, geography=REST) is None:
+        return Sentence(
+            f"There is no like-for-like comparator: nothing else in {svd.edition.region} is counted by the same "
+            "source in this edition. No other force, country or year stands in for it."
+        )
     return Sentence(
         f"The comparator is the rest of {svd.edition.region} by the same source, in the same classes and months, "
         f"without {svd.area.name} and with the offences that no authority's figure holds{_left_out(svd)}. No other "

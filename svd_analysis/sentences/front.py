@@ -14,6 +14,7 @@ from svd_analysis.sentences.text import (
     listed,
     pseudo_name,
     rate_phrase,
+    rated,
     value_text,
 )
 
@@ -64,7 +65,7 @@ def headline(svd):
     row = svd.row(svd.headline.name)
     counted = f"{count_text(row)} offences of {svd.headline.label}"
     recorded = f"In {svd.edition.year} the police recorded {counted} in {svd.area.name}"
-    if row["per"] != row["per"]:
+    if not rated(row):
         level = f"{recorded}; no rate is given and there is no like-for-like comparator"
     else:
         level = (
@@ -97,10 +98,11 @@ def tiles(svd):
 def _measure_tile(svd):
     row = svd.row(svd.headline.name)
     tile = {"title": svd.headline.title}
-    if row is None or row["per"] != row["per"]:
+    if not rated(row):
+        known = row is not None and row["lower"] == row["lower"]
         return tile | {
             "value": count_text(row),
-            "interval": f"offences (95% interval {interval_text(row)})" if row is not None else "",
+            "interval": f"offences (95% interval {interval_text(row)})" if known else "",
             "comparator": "no like-for-like comparator",
             "note": f"{in_words(svd.edition.year)}. No rate by residents is given.",
         }
@@ -138,7 +140,7 @@ def _knife_tile(svd):
     row, tile = svd.row(name), {"title": "Knife-injury victims aged 1 to 24"}
     if row is None:
         return tile | {"value": NOT_HERE, "note": "No source of this edition records the weapon and the victim's age."}
-    if row["per"] != row["per"]:
+    if not rated(row):
         return tile | {"value": count_text(row), "note": f"Victims, {in_words(svd.edition.year)}."}
     residents = f"{row['per']:,.0f} residents under 25 at Census 2021"
     return tile | {

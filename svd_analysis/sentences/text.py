@@ -17,6 +17,8 @@ STATUS_WORDS = {
 
 
 NOT_HERE = "not in this source"
+# A ratio beyond this has no bound: of none it is infinite.
+LARGEST = 1e6
 
 
 class Sentence(str):
@@ -85,7 +87,12 @@ def ratio_interval(row):
 
 def plain_ratio(value, without):
     """A ratio to two places, or the words for one that has no bound."""
-    return f"{value:.2f}" if value < 1e6 else without
+    return f"{value:.2f}" if value < LARGEST else without
+
+
+def rated(row):
+    """Whether there is an estimate with a rate that has a value."""
+    return row is not None and row["per"] == row["per"] and row["value"] == row["value"]
 
 
 def month_or_year(period):

@@ -77,4 +77,6 @@ def _quality(layout, table, years, names, codes, control):
     yield "rows used", "", len(codes), len(codes)
     yield "areas without a code", "", ", ".join(unknown[:3]) + (" ..." if len(unknown) > 3 else ""), len(unknown)
     yield "districts against England and Wales", "equal in every year", control
+    for year in years.values():
+        yield "residents of the year", "", "", len(codes), year
     yield "years", "", f"{min(years.values())} to {max(years.values())}"

@@ -1,5 +1,7 @@
 """Tables of the headlines declared in the edition: their level, their ratio to the year before, and the comparators."""
 
+import pandas as pd
+
 from svd_analysis import parameters, taxonomies
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
@@ -57,15 +59,19 @@ def headlines(svd):
 
 def findings(svd):
     """The name of each headline's finding and what to beware of in it."""
-    rows = [(one.title, finding(svd, one.name), one.why) for one in declared(svd)]
+    rows = [(one.title, finding(svd, one.name), _detectable(svd, one.name), one.why) for one in declared(svd)]
     if not rows:
         return None
     return HTMLTable(
         name="findings",
         caption=f"Names of the headlines' findings, {svd.area.name}, and what to beware of",
-        columns=("Headline", "Finding", "Beware"),
+        columns=("Headline", "Finding", "Smallest change that would show", "Beware"),
         rows=tuple(rows),
-        notes=("A finding's name stays the same from year to year, so that an action plan can point to it.",),
+        numeric=frozenset({2}),
+        notes=(
+            "A finding's name stays the same from year to year, so that an action plan can point to it.",
+            "Smallest change: a true change of this size between two years would be seen in four years of five.",
+        ),
     )
 
 
@@ -83,7 +89,6 @@ def movements(svd):
             _ratio(svd, one.name, "year before, rest of force"),
             _located(svd, one.name),
             _q(svd, one.name),
-            _detectable(svd, one.name),
         )
         for one in declared(svd)
         if svd.row(one.name, before) is not None
@@ -97,7 +102,6 @@ def movements(svd):
         columns=(
             "Headline", month_or_year(str(before)), month_or_year(str(year)), "Ratio (95% interval)",
             "Over that of the rest of the force", "If as many had been located", "q",
-            "Smallest change that would show",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4, 5, 6}),
@@ -109,8 +113,7 @@ def movements(svd):
             "a place moved by more than one point, the ratio (across such a break, the one over the rest of the "
             "force's) is given again as if it had not.",
             "q is the false-discovery rate among the headlines, of the ratio over the rest of the force's where "
-            "there is one. A word, once words are given, needs at most 0.05. Smallest change: a true change of this "
-            "size would be seen in four years of five.",
+            "there is one. A word, once words are given, needs at most 0.05.",
             *_breaks(svd),
             _sources(svd),
         ),
@@ -179,7 +182,7 @@ def _few(svd, indicator):
     if parameters.indicator(indicator).measure == "rate":
         return False
     numbers = [svd.row(indicator, year) for year in (svd.edition.year.back(1), svd.edition.year)]
-    return any(row is None or not row["numerator"] >= FEWEST_FOR_A_RATIO for row in numbers)
+    return any(row is None or pd.isna(row["numerator"]) or row["numerator"] < FEWEST_FOR_A_RATIO for row in numbers)
 
 
 def _ratio(svd, indicator, other):

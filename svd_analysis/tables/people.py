@@ -1,5 +1,7 @@
 """Tables of people: the Home Office's measures of success, and victims by age."""
 
+import pandas as pd
+
 from svd_analysis import parameters, success_measures
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
@@ -75,7 +77,7 @@ def _available(svd):
 def _latest(svd, indicator):
     """The reporting year's row, or the latest year's with a number where its source has other years."""
     row = svd.row(indicator)
-    if row is not None and row["numerator"] == row["numerator"]:
+    if row is not None and pd.notna(row["numerator"]):
         return row
     rows = svd.rows(indicator)
     rows = rows[rows["numerator"].notna() & ~rows["period"].str.fullmatch(r"\d{4}-\d{2}")]

@@ -163,12 +163,12 @@ def _places(svd, geography, measure, name, heading):
         return Sentence(f"This edition has no {name}.")
     names = place_names(svd)
     period = rows["period"].iloc[0]
-    ordered = rows.assign(name=rows["area_code"].map(names).fillna(rows["area_code"])).sort_values("name")
+    ordered = rows.assign(name=[names.get(code, code) for code in rows["area_code"]]).sort_values("name")
     beside = {one: _by_code(svd.places(measure.name, geography, one)) for one in _BESIDE}
     return HTMLTable(
         name=name,
-        caption=f"{measure.title} by {heading.lower()}, {svd.area.name}, {in_words(period)}: number, share and rate "
-        "per 1,000 residents, as recorded and shrunken",
+        caption=f"{measure.title} by {heading[:1].lower()}{heading[1:]}, {svd.area.name}, {in_words(period)}: "
+        "number, share and rate per 1,000 residents, as recorded and shrunken",
         columns=(
             heading, "Offences", "Share of those placed", "Rate (95% interval)", "Shrunken rate (95% interval)",
             "Pattern",
@@ -185,9 +185,9 @@ def _places(svd, geography, measure, name, heading):
             "cures noise, not a wrong denominator.",
             "Pattern: a cluster of higher or lower recorded rates than chance and ordinary differences between "
             "places give (Gi*, false-discovery rate at most 5%), the most likely circle of higher rates where it is "
-            "more than chance, a circle of places with more offences than their own earlier years lead one to expect, "
-            "and whether the rate was above the area's mean in every year told (persistent) or in the latest only "
-            "(emerging).",
+            "more than chance, a circle of places with more offences than their own earlier years lead one to "
+            "expect, and whether the rate was above the area's mean in every year told (persistent) or in the latest "
+            "only (emerging).",
         ),
     )  # fmt: skip
 

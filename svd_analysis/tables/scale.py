@@ -1,5 +1,7 @@
 """Tables of how much: kinds, years, homicide, admissions."""
 
+import pandas as pd
+
 from svd_analysis import breaks, definitions, parameters
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
@@ -145,15 +147,15 @@ def admissions(svd):
 
 
 def largest_first(svd):
+    """The measures of the area's own source and their rows, the largest number first; those without one last."""
     rows = [(one, svd.row(one.name)) for one in svd.countable() if one.kind in ("kind", "headline", "beside", "part")]
-    rows = [(one, row) for one, row in rows if row is not None]
-    return sorted(
-        rows,
-        key=lambda pair: (
-            -(pair[1]["numerator"] if pair[1]["numerator"] == pair[1]["numerator"] else 0),
-            pair[0].order,
-        ),
-    )
+    known = [(one, row) for one, row in rows if row is not None]
+    return sorted(known, key=lambda pair: (-_number_or_0(pair[1]), pair[0].order))
+
+
+def _number_or_0(row):
+    """For the order of a table only: a missing number stands last."""
+    return 0 if pd.isna(row["numerator"]) else int(row["numerator"])
 
 
 def denominator_notes(svd):

@@ -75,7 +75,6 @@ def test_without_a_comparator_no_levels_are_drawn():
     assert not isinstance(figures.levels(drawn(RATE)), Figure)
 
 
-@pytest.mark.xfail(reason="product fault: a ratio to a rest of none is written inf in text and picture", strict=True)
 def test_an_infinite_ratio_is_not_written_inf():
     far = LEVELS.replace("1.38  | 1.05  | 1.81 ", "inf   | 0.40  | inf  ")
     assert not NO_VALUE.search(" ".join(words(figures.levels(drawn(RATE, far)))))

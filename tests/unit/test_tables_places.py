@@ -90,7 +90,6 @@ def test_a_place_in_no_cluster_is_not_said_to_be_in_one():
     assert "cluster" not in neighbourhoods(calm)["Exampleton 001A"]["Pattern"]
 
 
-@pytest.mark.xfail(reason="product fault: without outlines no name is known, and pandas warns", strict=True)
 def test_places_without_outlines_are_listed_by_code():
     assert "X01000001" in by_first(tables.neighbourhoods(drawn(OWN, of_places(LSOAS))))
 
