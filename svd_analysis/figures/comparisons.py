@@ -18,7 +18,7 @@ def levels(svd):
         {
             "label": [one.title for one, _ in pairs],
             **{name: [row[name] for _, row in pairs] for name in ("value", "lower", "upper", "word")},
-            "text": [f"{plain_ratio(row['value'], 'none there')} ({ratio_interval(row)})" for _, row in pairs],
+            "text": [f"{plain_ratio(row['value'], 'beyond any number')} ({ratio_interval(row)})" for _, row in pairs],
         }
     )
     said = "; ".join(f"{one.label} {text}" for (one, _), text in zip(pairs, table["text"], strict=True))

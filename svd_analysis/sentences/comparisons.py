@@ -68,12 +68,12 @@ def movement(svd, indicator):
 def _times(row, before):
     """The ratio with its interval as a sentence; of none the year before there is no ratio to name."""
     if row["value"] > LARGEST:
-        return f"There were none in {before}, so there is no ratio"
+        return f"There was no such offence in {before}, so there is no ratio"
     return f"The number is {row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
 
 
 def _short(row):
-    return f"{plain_ratio(row['value'], 'of none')} ({ratio_interval(row)})"
+    return f"{plain_ratio(row['value'], 'beyond any number')} ({ratio_interval(row)})"
 
 
 def _between(svd, source, indicator):
@@ -107,7 +107,7 @@ def funnel(svd):
 
 def comparators(svd):
     """What the area is compared with, and what it is not."""
-    if svd.row(svd.headline.name, geography=REST) is None:
+    if not rated(svd.row(svd.headline.name, geography=REST)):
         return Sentence(
             f"There is no like-for-like comparator: nothing else in {svd.edition.region} is counted by the same "
             "source in this edition. No other force, country or year stands in for it."

@@ -1,5 +1,7 @@
 """Tables of the definition and of what was read for it."""
 
+import pandas as pd
+
 from svd_analysis import definitions, event_words, explanation, parameters, seriousness
 from svd_analysis.cells import OUTSIDE
 from svd_analysis.html_tables import HTMLTable
@@ -154,7 +156,7 @@ def _share_text(rows):
     if rows.empty:
         return NOT_HERE
     row = rows.iloc[0]
-    if row["numerator"] == 0 or row["method"] != "share":
+    if pd.isna(row["numerator"]) or row["numerator"] == 0 or row["method"] != "share":
         return count_text(row)
     share = "under 0.1" if row["value"] < 0.05 else f"{row['value']:.1f}"
     return f"{whole(row['numerator'])} ({share}%)"

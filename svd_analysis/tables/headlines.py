@@ -162,7 +162,7 @@ def declared(svd):
 def _level(row):
     if row is None:
         return "none", "not judged: no rate"
-    return f"{plain_ratio(row['value'], 'none there')} ({ratio_interval(row)})", row["word"]
+    return f"{plain_ratio(row['value'], 'beyond any number')} ({ratio_interval(row)})", row["word"]
 
 
 def _with_interval(row):
@@ -195,7 +195,7 @@ def _ratio(svd, indicator, other):
     if row["value"] != row["value"]:
         return "refused" if row["status"] == "refused" else "no ratio"
     interval = ratio_interval(row) if row["lower"] == row["lower"] else "too few for an interval"
-    return f"{plain_ratio(row['value'], 'none before')} ({interval})"
+    return f"{plain_ratio(row['value'], 'beyond any number')} ({interval})"
 
 
 def _q(svd, indicator):
