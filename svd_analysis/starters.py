@@ -17,7 +17,7 @@ FILE_NAMES = {
     "mps_ward": r"MPS Ward Level Crime \((Historical|most recent 24 months)\)\.csv",
     "mps_lsoa": r"MPS LSOA Level Crime \((Historical|most recent 24 months)\)\.csv",
     "mps_dashboard": r"MPS_MonthlyCrimeDashboard_Other\.csv",
-    "mps_vawg": r"vawg-victims\.parquet",
+    "mps_vawg": r"MPS VAWG victims\.csv|vawg-victims\.parquet",
     "police_uk_street": r"\d{4}-\d{2}-[a-z-]+-street\.csv(\.gz)?",
     "lsoa_population": r"lsoa21_population_\d{4}_\d{4}\.csv(\.gz)?",
     "regional_population": r"regionalpopulation\.csv",

@@ -180,7 +180,8 @@ def rape(latest):
     moved = comparators.movements(*latest, Period.parse("2022"), Period.parse("2024"))
     moved = moved[(moved["indicator"] == "rape") & moved["breakdown"].str.startswith("compared=")]
     names = {"compared=year before": "own", "compared=year before, located": "located",
-             "compared=year before, rest of force": "relative"}  # fmt: skip
+             "compared=year before, rest of force": "relative",
+             "compared=year before, rest of force, located": "relative located"}  # fmt: skip
     return {names[kind]: rows.set_index("area_code").sort_index() for kind, rows in moved.groupby("breakdown")}
 
 
