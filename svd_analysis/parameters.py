@@ -215,8 +215,30 @@ class Indicator(Signed):
         return self
 
 
+class Measure(Noun):
+    """A covariate as a model may use it: what it is `of` (its unit in words), the ecological level it stands for, and
+    whether more of it is a risk, protects, or is context that is never read as a cause.
+
+    `reversed` is said of a rank whose 1 is the most. `not_a_predictor` gives the reason where it may explain nothing:
+    what contains crime, and what violence brings with it. `literature` is what is known from elsewhere, with its source.
+    A number of people or things with `per_residents` is told for so many residents.
+    """
+
+    title: str
+    of: str
+    level: Literal["individual", "relationship", "community", "society"]
+    role: Literal["risk", "protective", "context"]
+    reversed: bool = False
+    per_residents: Annotated[int, Field(ge=0)] = 0
+    literature: Text = ""
+    not_a_predictor: Text = ""
+
+
 class Source(Signed):
-    """A publisher's series: what it covers and misses, where it is published, its licence and disclosure regime."""
+    """A publisher's series: what it covers and misses, where it is published, its licence and disclosure regime.
+
+    `measures` are those of its covariates that are told of, by their names in COVARIATES.
+    """
 
     title: str
     publisher: str
@@ -228,6 +250,7 @@ class Source(Signed):
     attribution: str
     regime: Text = ""
     test_material_only: bool = False
+    measures: dict[str, Measure] = {}
 
 
 class Break(Noun):
@@ -269,6 +292,19 @@ class BetweenAreaVariance(Signed):
     estimator: str
     estimated: Day
     classes: list[OrdinaryVariation]
+
+
+class Crossing(Noun):
+    """Two neighbourhoods that belong together across water though their outlines do not touch."""
+
+    crossing: str
+    between: Annotated[list[str], Field(min_length=2, max_length=2)]
+
+
+class Crossings(Signed):
+    """The declared neighbours of every region: bridges, tunnels and the nearest shore of an island."""
+
+    regions: dict[str, list[Crossing]]
 
 
 def names(kind):
@@ -364,3 +400,11 @@ def between_area_variance():
     """What is known of ordinary year-to-year variation between areas."""
     path = paths.parameters() / "between_area_variance.yaml"
     return yaml_files.read(path, BetweenAreaVariance, name="between_area_variance")
+
+
+@cache
+def crossings(region):
+    """Pairs of codes declared as neighbours in a region, across water; none where none are."""
+    path = paths.parameters() / "neighbours.yaml"
+    declared = yaml_files.read(path, Crossings, name="neighbours").regions.get(region, [])
+    return tuple(tuple(one.between) for one in declared)

@@ -72,10 +72,24 @@ CHANGES = {
     "direction": TEXT, "comparable": TEXT, "reason": TEXT,
 }  # fmt: skip
 
+# A row a term of every fitted model, and one without numbers, status `refused`, for a model that was not. `adjustment` says
+# what was allowed for, `unit` what the rate ratio is per; `period` and `area_code` what was pooled. `rung` is that of the
+# finding, on its main model's row of the exposure; other rows have none.
 COEFFICIENTS = {
-    "model": TEXT, "question": TEXT, "outcome": TEXT, "adjustment": TEXT, "geography": TEXT, "term": TEXT,
-    "rate_ratio": NUMBER, "lower": NUMBER, "upper": NUMBER, "p": NUMBER, "n": COUNT, "dispersion": NUMBER,
-    "moran_p": NUMBER, "rung": COUNT,
+    "model": TEXT, "question": TEXT, "outcome": TEXT, "adjustment": TEXT, "geography": TEXT, "area_code": TEXT,
+    "period": TEXT, "term": TEXT, "unit": TEXT, "rate_ratio": NUMBER, "lower": NUMBER, "upper": NUMBER, "p": NUMBER,
+    "q": NUMBER, "n": COUNT, "dispersion": NUMBER, "moran_p": NUMBER, "rung": COUNT, "status": TEXT, "reason": TEXT,
+}  # fmt: skip
+
+# What a finding was asked to pass before it may be said more strongly: passed, failed, or could not be run.
+CHECKS = {
+    "question": TEXT, "outcome": TEXT, "check": TEXT, "rung": COUNT, "state": TEXT, "found": TEXT,
+}  # fmt: skip
+
+# What a model gives beside its coefficients: observed and fitted counts, rates by tenth, errors of prediction.
+DIAGNOSTICS = {
+    "question": TEXT, "outcome": TEXT, "diagnostic": TEXT, "item": TEXT, "value": NUMBER, "expected": NUMBER,
+    "lower": NUMBER, "upper": NUMBER,
 }  # fmt: skip
 
 _DTYPES = {TEXT: "str", COUNT: "Int64", NUMBER: "float64", FLAG: "boolean"}

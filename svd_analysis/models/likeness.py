@@ -1,0 +1,32 @@
+"""Whether neighbours are alike in what a model leaves over: Moran's I of its residuals.
+
+Intervals that take rows for independent are too narrow where neighbours are alike; Cliff and Ord 1981, chapter 8.
+"""
+
+import numpy as np
+
+from svd_analysis.clusters import moran
+
+DRAWS, SEED, FEWEST_PLACES = 999, 1981, 20
+
+
+def likeness(residuals, near):
+    """Moran's I of residuals (n,) and its p against 999 seeded permutations of them: two numbers.
+
+    Missing without neighbours, or with fewer than 20 places that have one; an island is in none of it.
+    """
+    if near is None:
+        return np.nan, np.nan
+    joined = np.asarray(near.adjacency.sum(axis=1) > 0).ravel()
+    if joined.sum() < FEWEST_PLACES:
+        return np.nan, np.nan
+    rng = np.random.default_rng(SEED)
+    drawn = np.zeros((len(residuals), DRAWS))
+    drawn[joined] = rng.permuted(np.repeat(residuals[joined][:, None], DRAWS, axis=1), axis=0)
+    return moran(residuals, near, drawn)
+
+
+def left_over(counts, means, variance, near):
+    """What a ModelResult keeps of its residuals: Pearson's (n,), and the p of Moran's I of them."""
+    residuals = (counts - means) / np.sqrt(variance)
+    return {"residuals": residuals, "moran_p": likeness(residuals, near)[1]}

@@ -1,0 +1,47 @@
+"""What a fitted quasi-Poisson model gives beside its coefficients: fitted counts, and rates in plain units."""
+
+import numpy as np
+
+from svd_analysis.models import guards, quasi_poisson
+
+def standardised_means(data, steps):
+    """The rate that all rows together would have in each of some groups, everything else as it is.
+
+    `steps` are terms, one a group of places (0 or 1), all groups but the first: the mean of the fitted rates with every
+    row in the first group, then in each other, and the standard errors of their logarithms (delta method): two arrays.
+    """
+    fitted, data = quasi_poisson.fitted_to(data)
+    _, matrix = guards.design(data)
+    dispersion = fitted.pearson_chi2 / fitted.df_resid
+    covariance = np.asarray(fitted.cov_params()) * dispersion
+    columns = [data.terms.columns.get_loc(name) for name in steps]
+    means, errors = [], []
+    for chosen in [None, *columns]:
+        moved = matrix.copy()
+        moved[:, columns] = 0.0
+        if chosen is not None:
+            moved[:, chosen] = 1.0
+        rates = np.exp(moved @ np.asarray(fitted.params))
+        weights = data.population / data.population.sum()
+        mean = (weights * rates).sum()
+        slope = (weights * rates) @ moved / mean
+        means.append(mean)
+        errors.append(np.sqrt(slope @ covariance @ slope))
+    return np.array(means), np.array(errors)
+
+
+def fitted_tenths(data):
+    """Recorded and fitted counts of the rows in ten groups of equal number by fitted rate: two arrays (10,)."""
+    fitted, data = quasi_poisson.fitted_to(data)
+    expected = np.asarray(fitted.fittedvalues)
+    order = np.argsort(expected / data.population, kind="stable")
+    group = np.empty(len(order), dtype=int)
+    group[order] = 10 * np.arange(len(order)) // len(order)
+    return np.bincount(group, data.counts, 10), np.bincount(group, expected, 10)
+
+
+def predicted(data):
+    """The fitted means (n,) of the rows that were fitted, and the data they are of."""
+    fitted, data = quasi_poisson.fitted_to(data)
+    return np.asarray(fitted.fittedvalues), data
+
