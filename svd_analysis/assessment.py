@@ -29,6 +29,9 @@ class Assessment:
     estimates: pd.DataFrame
     changes: pd.DataFrame
     quality: pd.DataFrame
+    coefficients: pd.DataFrame
+    checks: pd.DataFrame
+    diagnostics: pd.DataFrame
     boundaries: pd.DataFrame | None
     observability: pd.DataFrame
 
@@ -147,6 +150,9 @@ def load(area, edition):
         estimates=_slice(numbers.read(edition, "estimates"), area),
         changes=_slice(numbers.read(edition, "changes"), area),
         quality=numbers.read(edition, "quality"),
+        coefficients=numbers.read(edition, "coefficients"),
+        checks=numbers.read(edition, "checks"),
+        diagnostics=numbers.read(edition, "diagnostics"),
         boundaries=numbers.boundaries(edition, area),
         observability=_observability(edition, definition),
     )

@@ -18,7 +18,7 @@ from svd_analysis import (
     taxonomies,
     tightening,
 )  # fmt: skip
-from svd_analysis.periods import Period
+from svd_analysis.periods import Period, month_at, month_number
 
 AUTHORITY_SOURCES = ("mps_borough", "police_uk_street", "police_uk_london")
 # Series of flags and victims by authority, each inside the offences of another source or beside them: never added to
@@ -68,7 +68,8 @@ def protected(edition, settled, lookup):
             tables.append(_added(edition, entry, monthly))
             tables.append(disclosure.protect(_force_ages(edition, counts, found), regimes))
         if entry.source in PLACE_SOURCES:
-            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found, lookup), regimes))
+            periods = _place_periods(map_period(edition, entry.source), found)
+            tables.append(disclosure.protect(_place_cells(edition, entry, counts, found, lookup, periods), regimes))
         if entry.source == "fingertips":
             tables.append(disclosure.protect(_yearly_cells(edition, counts), regimes))
     return pd.concat([table for table in tables if len(table)], ignore_index=True)
@@ -218,8 +219,35 @@ def _rest(own, region):
     return joined.assign(count=left, status=status, geography=REST)[list(schemas.CELLS)]
 
 
-def _place_cells(edition, entry, counts, found, lookup):
-    """CELLS of wards or LSOAs over the months of the map, and over each whole year before it that the source holds."""
+def modelled(edition, lookup):
+    """Protected CELLS of neighbourhoods (LSOAs of 2021) in each year that models use; none where no source has any.
+
+    The years are those of the entry's own window, twelve months each from its end backwards, or else the edition's.
+    """
+    regimes = {name: parameters.source(name).regime for name in parameters.names("sources")}
+    for entry in edition.of(*PLACE_SOURCES, use="models"):
+        counts, quality = store.read(edition, entry)
+        if entry.areas or not counts["geography"].eq("lsoa21").any():
+            continue
+        counts, _ = places.settle(counts, lookup, inside=codes(edition), pseudo=f"{region_code(edition)}{OUTSIDE}")
+        found = {month for month in store.months_found(quality) if not entry.window or month in entry.window}
+        years = [year for year in _model_years(edition, entry) if set(year.months) <= found]
+        cells = disclosure.protect(_place_cells(edition, entry, counts, found, lookup, years), regimes)
+        return cells[cells["geography"] == "lsoa21"].reset_index(drop=True)
+    return schemas.empty(schemas.CELLS)
+
+
+def _model_years(edition, entry):
+    """Twelve months each, in order."""
+    if not entry.window:
+        return edition.years
+    whole = len(entry.window.months) // 12
+    latest = Period(month_at(month_number(entry.window.last) - 11), entry.window.last)
+    return [latest.back(back) for back in range(whole - 1, -1, -1)]
+
+
+def _place_cells(edition, entry, counts, found, lookup, periods):
+    """CELLS of wards or LSOAs over each of some periods, counted as one."""
     located = counts[~counts["geography"].isin(["lad24", "pseudo"])]
     if located.empty:
         return schemas.empty(schemas.CELLS)
@@ -235,7 +263,6 @@ def _place_cells(edition, entry, counts, found, lookup):
         for one in parameters.indicators()
         if not one.own_definition and one.measure != "count" and indicators.observable(counts, one)
     ]
-    periods = _place_periods(map_period(edition, entry.source), found)
     tables = [_counted_over(located, one, period, areas, found) for period in periods for one in chosen]
     if not tables:
         return schemas.empty(schemas.CELLS)

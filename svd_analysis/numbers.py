@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from svd_analysis import (
+    causes,
     cells,
     comparators,
     comparison,
@@ -31,8 +32,8 @@ from svd_analysis import (
 from svd_analysis.errors import SourceError
 
 # The files of parameters that stand alone.
-REGISTERS = ("breaks.yaml", "between_area_variance.yaml", "success_measures.yaml")
-TABLES = ("estimates", "coefficients", "changes", "quality")
+REGISTERS = ("breaks.yaml", "between_area_variance.yaml", "neighbours.yaml", "success_measures.yaml")
+TABLES = ("estimates", "coefficients", "checks", "diagnostics", "changes", "quality")
 
 
 def folder(edition):
@@ -46,6 +47,7 @@ def key(edition):
         edition.model_dump_json(),
         provenance.digest_of_folder(paths.parameters(), "areas/*.yaml", "definitions/*.yaml", "indicators/*.yaml"),
         provenance.digest_of_folder(paths.parameters(), "sources/*.yaml", "regimes/*.yaml", *REGISTERS),
+        provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
         key(parameters.edition(edition.previous)) if edition.previous else "",
         provenance.code(),
         provenance.lock(),
@@ -65,14 +67,16 @@ def make(edition):
     """Make an edition's numbers and return their folder; built aside and swapped in whole."""
     prepare(edition)
     estimates, quality, boundaries = assess(edition)
+    models, model_quality = explain(edition, estimates, boundaries)
     changes = schemas.empty(schemas.CHANGES)
     if edition.previous:
         changes = _changes(edition, estimates)
     tables = {
         "estimates": estimates,
-        "coefficients": schemas.empty(schemas.COEFFICIENTS),
+        **models,
         "changes": changes,
-        "quality": quality,
+        # What models read was often read for the counts before them.
+        "quality": schemas.quality_of([quality, model_quality]).drop_duplicates(ignore_index=True),
     }
     return _write(edition, tables, boundaries)
 
@@ -110,9 +114,21 @@ def assess(edition):
     return whole, schemas.quality_of([*quality, boundary_quality]), boundaries
 
 
+def explain(edition, estimates, boundaries):
+    """The tables of an edition's models by name (COEFFICIENTS, CHECKS, DIAGNOSTICS), and QUALITY of what they read."""
+    lookup, _ = _lookups(edition)
+    people, _ = denominators.population(edition, lookup)
+    coefficients, checks, diagnostics, quality = causes.estimates(edition, estimates, lookup, people, boundaries)
+    return {"coefficients": coefficients, "checks": checks, "diagnostics": diagnostics}, quality
+
+
+def _lookups(edition):
+    return store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
+
+
 def counted(edition):
     """ESTIMATES of what is counted, before anything is worked out from it; LOOKUPS, COVARIATES and QUALITY tables."""
-    lookup, lookup_quality = store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
+    lookup, lookup_quality = _lookups(edition)
     covariates, covariate_quality = store.together(
         edition, "deprivation", "area_measurements", schema=schemas.COVARIATES
     )

@@ -220,8 +220,8 @@ class Measure(Noun):
     whether more of it is a risk, protects, or is context that is never read as a cause.
 
     `reversed` is said of a rank whose 1 is the most. `not_a_predictor` gives the reason where it may explain nothing:
-    what contains crime, and what violence brings with it. `literature` is what is known from elsewhere, with its source.
-    A number of people or things with `per_residents` is told for so many residents.
+    what contains crime, and what violence brings with it. `literature` is what is known from elsewhere, with its
+    source. A number of people or things with `per_residents` is told for so many residents.
     """
 
     title: str

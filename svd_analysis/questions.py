@@ -4,6 +4,7 @@ A file under `parameters/questions/` says what is asked of areas, what is though
 and what no source measures. What to hold equal follows from the diagram and is chosen by nobody.
 """
 
+from functools import cache
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -145,6 +146,7 @@ def question(name):
     return read(parameters.known("questions", name))
 
 
+@cache
 def questions():
     """Every question: those of neighbourhoods, of authority years and of interrupted series, each by the ecological
     level of the exposure, from the individual to society.

@@ -72,9 +72,9 @@ CHANGES = {
     "direction": TEXT, "comparable": TEXT, "reason": TEXT,
 }  # fmt: skip
 
-# A row a term of every fitted model, and one without numbers, status `refused`, for a model that was not. `adjustment` says
-# what was allowed for, `unit` what the rate ratio is per; `period` and `area_code` what was pooled. `rung` is that of the
-# finding, on its main model's row of the exposure; other rows have none.
+# A row a term of every fitted model, and one without numbers, status `refused`, for a model that was not. `adjustment`
+# says what was allowed for, `unit` what the rate ratio is per; `period` and `area_code` what was pooled. `rung` is that
+# of the finding, on its main model's row of the exposure; other rows have none.
 COEFFICIENTS = {
     "model": TEXT, "question": TEXT, "outcome": TEXT, "adjustment": TEXT, "geography": TEXT, "area_code": TEXT,
     "period": TEXT, "term": TEXT, "unit": TEXT, "rate_ratio": NUMBER, "lower": NUMBER, "upper": NUMBER, "p": NUMBER,

@@ -30,6 +30,21 @@ FILE_NAMES = {
     "unit_costs": r"unit_costs\.csv",
     "boundaries": r".*(lsoa|ward|wd\d\d|LSOA|Ward).*\.(gpkg|geojson)",
 }
+# Files that only the models use, pinned for them alone.
+MODELLED_FILE_NAMES = {
+    "census_age_bands": r"census2021-ts007a-lsoa\.csv(\.gz)?",
+    "census_tenure": r"census2021-ts054-lsoa\.csv(\.gz)?",
+    "census_household_deprivation": r"census2021-ts011-lsoa\.csv(\.gz)?",
+    "census_economic_activity": r"census2021-ts066-ltla\.csv",
+    "small_area_income": r"saiefy\d{4}.*\.xlsx",
+    "msoa_lookup": r"LSOA_2011_.*_MHW\.(shp|dbf|shx|prj)",
+    "claimant_count": r"nomis_claimant_count.*\.xlsx",
+    "looked_after_children": r"cla_number_and_rate_per_10k_children\.csv",
+    "children_in_need": r"lait_bds_long.*\.parquet",
+    "school_exclusions": r"lait_bds_long.*\.parquet",
+    "alcohol_licensing": r"alcohol_.*licensing_tables_\d{4}\.ods",
+    "neet": r"UD_NEETNK_LA_.*\.csv",
+}
 # What can be counted from each, at most eight: to be changed before the data are looked at, and not after.
 _HEADLINES = {
     "mps_borough": "core_recorded_violence, wide_recorded_violence, violence_with_injury, homicide, rape, "
@@ -86,7 +101,7 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         parameters.known("areas", slug)
     if previous:
         parameters.known("editions", previous)
-    found = _found(paths.data())
+    found = _found(paths.data(), FILE_NAMES)
     if not {"mps_borough", "police_uk_street"} & set(found):
         raise SourceError(
             f"{paths.data()}: there are no recorded offences. Put the publisher's files there under their own names: "
@@ -100,6 +115,8 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         year=reporting, last_month=reporting.last, baseline=first, previous=previous, headlines=headlines,
     )  # fmt: skip
     sources = "".join(_source(one, files, reporting) for one, files in found.items())
+    modelled = _found(paths.data(), MODELLED_FILE_NAMES)
+    sources += "".join(_source(one, files, reporting, use="models") for one, files in modelled.items())
     _write(path, text + _signed() + "sources:\n" + sources)
     try:
         parameters.edition(name)
@@ -130,21 +147,22 @@ def pin(name):
     return said or [f"{name}: every file is as it is pinned"]
 
 
-def _found(folder):
+def _found(folder, names):
     files = sorted(
         path for path in folder.rglob("*") if path.is_file() and "example" not in path.relative_to(folder).parts
     )
     found = {
         source: [path.relative_to(folder).as_posix() for path in files if re.fullmatch(pattern, path.name)]
-        for source, pattern in FILE_NAMES.items()
+        for source, pattern in names.items()
     }
     return {source: matched for source, matched in found.items() if matched}
 
 
-def _source(source, files, reporting):
+def _source(source, files, reporting, use=""):
     lines = [f'      - {{path: "{file}", sha256: "{provenance.sha256(paths.data() / file)}"}}\n' for file in files]
     window = _window(source, files, reporting) if source in MAPPED else None
-    said = f"    window: {window}  # the last whole year of its maps\n" if window else ""
+    said = f"    use: {use}\n" if use else ""
+    said += f"    window: {window}  # the last whole year of its maps\n" if window else ""
     return f"  - source: {source}\n{said}    files:\n{''.join(lines)}"
 
 

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from svd_analysis import definitions, parameters, provenance, success_measures
+from svd_analysis import definitions, parameters, provenance, questions, success_measures
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "parameters"
 SIGNED = 'authored_by: a test\nchecked_by: nobody\nreview_date: "2099-01-01"\n'
@@ -52,7 +52,9 @@ def forget():
     for one in (parameters.area, parameters.edition, parameters.indicators, parameters.source, parameters.breaks):
         one.cache_clear()
     parameters.between_area_variance.cache_clear()
+    parameters.crossings.cache_clear()
     success_measures.all.cache_clear()
+    questions.questions.cache_clear()
     definitions._load.cache_clear()
     provenance.lock.cache_clear()
     provenance.commit.cache_clear()

@@ -47,12 +47,12 @@ def age_bands(population, numbers):
     for lsoa in census.itertuples():
         shares = _OLD if lsoa.area_code == places.MOCKBRIDGE else _YOUNG
         weights = [share * (0.85 + 0.3 * numbers.random()) for share in shares]
-        for band, residents in zip(AGE_BANDS, _apportioned(lsoa.population, weights), strict=True):
+        for band, residents in zip(AGE_BANDS, apportioned(lsoa.population, weights), strict=True):
             rows.append((lsoa.lsoa_code, lsoa.area_code, band, residents))
     return pd.DataFrame(rows, columns=["lsoa_code", "area_code", "band", "population"])
 
 
-def _apportioned(total, weights):
+def apportioned(total, weights):
     """Whole numbers that add up to `total`, in proportion to the weights; the largest takes what rounding leaves."""
     whole = [int(total * weight / sum(weights)) for weight in weights]
     whole[whole.index(max(whole))] += total - sum(whole)

@@ -39,6 +39,9 @@ class Truth:
     other_ratio_per_sd: float = 1.10
     ranks_per_sd: int = 9000
     middle_rank: int = 16422
+    # A true null: how neighbourhoods live (owned or rented homes, deprived households) has this correlation with their
+    # income deprivation and no part of its own in any offence. Nor have their residents' ages.
+    follows_income: float = 0.5
     # A cluster: violence in these neighbourhoods is twice what their deprivation and borough would give.
     cluster: tuple[str, ...] = ("X01000012", "X01000013", "X01000014", "X01000017", "X01000018")
     cluster_ratio: float = 2.0

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from svd_analysis.example import chance, classes, people, places
+from svd_analysis.example import chance, classes, households, people, places
 from svd_analysis.example.truth import AIRPORT, AIRPORT_OFFENCES, SAMPLEFORD, Truth
 
 _GEOGRAPHY, _PEOPLE, _AGES, _INCOME, _DOMAINS, _YEARS = range(6)
+# Two whose chance lies near what was planted: a share that happened to go with violence would be taken for its cause.
+_TENURES, _DEPRIVED = 7, 8
 _BOROUGH_LEVEL = {"X09000001": 1.0, SAMPLEFORD: 1.15, "X09000003": 0.85}
 # A year's factor on the year before: violence grows a little, the rest falls a little.
 _TREND, _OTHER_TREND, _TREND_YEAR = 1.01, 0.985, 2019
@@ -31,6 +33,8 @@ class World:
     population: pd.DataFrame
     age_bands: pd.DataFrame
     deprivation: pd.DataFrame
+    tenures: pd.DataFrame
+    deprived: pd.DataFrame
     parts: pd.DataFrame
     area_years: pd.DataFrame
 
@@ -50,7 +54,9 @@ def world(areas=3, years=range(2015, 2026), seed=20, truth=None):
         truth=truth, years=years, areas=places.areas(areas), wards=places.wards(areas), lsoas=lsoas, changes=changes,
         corners=places.corners(areas, chance.stream(seed, _GEOGRAPHY)), population=population,
         age_bands=people.age_bands(population, chance.stream(seed, _AGES)),
-        deprivation=people.deprivation(changes, ranks, truth, chance.stream(seed, _DOMAINS)), parts=parts,
+        deprivation=people.deprivation(changes, ranks, truth, chance.stream(seed, _DOMAINS)),
+        tenures=households.tenures(population, ranks, truth, chance.stream(seed, _TENURES)),
+        deprived=households.deprived(population, ranks, truth, chance.stream(seed, _DEPRIVED)), parts=parts,
         area_years=_area_years(lsoas["area_code"].unique(), parts, years, truth, chance.stream(seed, _YEARS)),
     )  # fmt: skip
 

@@ -7,7 +7,15 @@ holds a date of making. So the pinned hashes of the example editions hold everyw
 
 from pathlib import Path
 
-from svd_analysis.example import boundary_files, harm_files, health_files, people_files, police_files, victims_files
+from svd_analysis.example import (
+    boundary_files,
+    harm_files,
+    health_files,
+    household_files,
+    people_files,
+    police_files,
+    victims_files,
+)
 from svd_analysis.example.truth import EDITIONS, RECENT
 
 _CHANGES = "LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)_Exact_Fit_Lookup_for_EW_(V3).csv"
@@ -34,6 +42,7 @@ FILES = {
     "boundaries/lsoa21.geojson": boundary_files.lsoas,
     "health/fingertips_11201.csv": health_files.admissions,
     **harm_files.FILES,
+    **household_files.FILES,
 }
 
 

@@ -1,5 +1,11 @@
 """The figures of the appendix, from estimates."""
 
+from svd_analysis.figures.causes import (
+    associations,
+    coefficients,
+    diagnostics,
+    partial,
+)
 from svd_analysis.figures.comparisons import (
     funnel,
     levels,
@@ -24,14 +30,18 @@ from svd_analysis.figures.trend import (
 
 __all__ = [
     "ages",
+    "associations",
     "by_month",
+    "coefficients",
     "concentration",
     "definition_bounds",
     "deprivation",
+    "diagnostics",
     "funnel",
     "kinds",
     "knife_months",
     "levels",
     "months",
+    "partial",
     "years",
 ]

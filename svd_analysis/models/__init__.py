@@ -8,6 +8,7 @@ A rate ratio is of places with more of something against places with less: never
 """
 
 from svd_analysis.models import (
+    difference_in_differences,
     interrupted_series,
     leroux,
     negative_binomial,
@@ -19,6 +20,6 @@ from svd_analysis.models.data import Data, data
 from svd_analysis.models.result import Check, ModelResult, Refusal, rung_of
 
 __all__ = [
-    "Check", "Data", "ModelResult", "Refusal", "data", "interrupted_series", "leroux",
+    "Check", "Data", "ModelResult", "Refusal", "data", "difference_in_differences", "interrupted_series", "leroux",
     "negative_binomial", "panel", "quasi_poisson", "rung_of", "sensitivity",
 ]  # fmt: skip

@@ -72,7 +72,9 @@ def data(table, *, outcome, population, terms, area=None, place=None, period=Non
     numbers = pd.DataFrame({name: _numbers(table, name) for name in dict.fromkeys([outcome, population, *terms])})
     _check_counts(numbers[outcome], outcome)
     kept, notes = _usable(numbers, outcome, population, list(terms))
-    texts = {name: None if not name else table.loc[kept, name].astype("str").to_numpy() for name in (area, place, period)}
+    texts = {
+        name: None if not name else table.loc[kept, name].astype("str").to_numpy() for name in (area, place, period)
+    }
     if near is not None and (place is None or len(set(texts[place])) < kept.sum()):
         raise ParameterError("Neighbours need `place`, a column that names each row once.")
     if near is not None:

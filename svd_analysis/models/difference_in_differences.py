@@ -4,7 +4,7 @@
     result.of("treated after")
 
 Poisson with a level for each area and each period (`panel`), all treated on one day. With at least 10 areas treated and
-10 not, limits are robust to dependence within areas (CR1, t on areas less one). With fewer of either they are by
+10 not, limits are robust to dependence within areas (CR3, t on areas less one). With fewer of either they are by
 reassignment of the label (`reassignment`): p is then the share of choices of as many areas that differ as much, and the
 limits are the ratios it does not refute. The event study asks the years before the day (Freyaldenhoven, Hansen and
 Shapiro 2019, Am Econ Rev 109:3307): differences there speak against the comparison.
@@ -16,7 +16,7 @@ from scipy import stats
 
 from svd_analysis.models import comparison_checks, panel, reassignment, series_design, time_checks
 from svd_analysis.models.result import COLUMNS, ModelResult, coefficients, told
-from svd_analysis.models.treated_areas import FEWEST_OF_A_KIND, Compared, clustered, compared
+from svd_analysis.models.treated_areas import FEWEST_OF_A_KIND, Compared, compared, covariance_of, fitted_to
 from svd_analysis.periods import Period, month_number
 
 EFFECT = "treated after"
@@ -33,11 +33,12 @@ def fit(data, *, treated, date, level=0.95, seed=1):
     in which the day falls counts by its share after it. `seed` is for the reassignments that are drawn.
     """
     seen = compared(data, treated, date)
-    fitted, [estimate], [[variance]] = clustered(seen, {EFFECT: seen.marks})
-    error, freedom = np.sqrt(variance), len(set(seen.data.areas)) - 1
+    fitted, rows = fitted_to(seen, {EFFECT: seen.marks})
+    estimate, freedom = float(fitted.estimates[0]), len(set(rows.areas)) - 1
     if seen.few:
-        row, model, note = _reassigned(seen, estimate, error, level, seed)
+        row, model, note = _reassigned(seen, fitted, level, seed)
     else:
+        error = np.sqrt(covariance_of(fitted, rows)[0, 0])
         with np.errstate(divide="ignore"):
             p = 2 * stats.t.sf(np.abs(estimate / error), freedom)
         quantile = stats.t.ppf((1 + level) / 2, freedom)
@@ -55,11 +56,12 @@ def fit(data, *, treated, date, level=0.95, seed=1):
     )
 
 
-def _reassigned(seen, estimate, error, level, seed):
+def _reassigned(seen, fitted, level, seed):
     counts, people = seen.tables
     chosen = reassignment.deals(np.unique(seen.data.areas), seen.treated, seed=seed)
     marks = seen.marks.to_numpy()
-    lower, upper = reassignment.limits(estimate, max(error, 0.01), counts, people, marks, chosen, level=level)
+    estimate, first_step = float(fitted.estimates[0]), max(float(np.sqrt(fitted.bread[0, 0])), 0.01)
+    lower, upper = reassignment.limits(estimate, first_step, counts, people, marks, chosen, level=level)
     p = reassignment.p_of_ratio(0.0, counts, people, marks, chosen)
     row = pd.DataFrame([[EFFECT, *np.exp([estimate, lower, upper]), p]], columns=COLUMNS)
     untreated = counts.shape[0] - len(seen.treated)
@@ -81,8 +83,8 @@ def randomised(data, *, treated, date, seed=1):
 def leads(data, *, treated, date, seed=1):
     """The event study before the day: columns lead, rate_ratio; and p of all leads together, missing where none is.
 
-    Lead 1 is the second year before the day, against the last one; periods after the day are left out. p is Hotelling's,
-    of F on areas less leads, or by reassignment where few areas were treated.
+    Lead 1 is the second year before the day, against the last one; periods after the day are left out. p is
+    Hotelling's, of F on areas less leads, or by reassignment where few areas were treated.
     """
     seen = compared(data, treated, date)
     before = seen.marks.index[seen.marks == 0]
@@ -92,13 +94,14 @@ def leads(data, *, treated, date, seed=1):
     if not columns:
         return pd.DataFrame(columns=["lead", "rate_ratio"]), np.nan
     earlier = Compared(panel.usable(rows), seen.marks[before], seen.treated)
-    _, estimates, covariance = clustered(earlier, columns)
+    fitted, rows = fitted_to(earlier, columns)
+    estimates = fitted.estimates[: len(columns)]
     table = pd.DataFrame({"lead": list(columns), "rate_ratio": np.exp(estimates)})
     if earlier.few:
         return table, _leads_reassigned(earlier, columns, seed)
-    free = len(set(earlier.data.areas)) - len(columns)
-    statistic = estimates @ np.linalg.solve(covariance, estimates) / len(columns) * free / (free + len(columns) - 1)
-    return table, float(stats.f.sf(statistic, len(columns), free))
+    free = len(set(rows.areas)) - len(columns)
+    statistic = estimates @ np.linalg.solve(covariance_of(fitted, rows), estimates) / len(columns)
+    return table, float(stats.f.sf(statistic * free / (free + len(columns) - 1), len(columns), free))
 
 
 def _leads_reassigned(earlier, columns, seed):
@@ -126,8 +129,8 @@ def assess(data, control=None, *, treated, date, breaks=(), stated_on=None, read
 
     `control` are rows of the same areas and periods of an offence of the same recording system that what was done can't
     have changed. `others_treated` are areas among the comparators where it was done too; `treated_everywhere` says that
-    there is none where it was not. `breaks`, `stated_on`, `read_on` and `last_month` are as in `interrupted_series.assess`,
-    whose conditions are asked here too.
+    there is none where it was not. `breaks`, `stated_on`, `read_on` and `last_month` are as in
+    `interrupted_series.assess`, whose conditions are asked here too.
     """
     asked = {"treated": treated, "date": date, "seed": seed}
     result = fit(data, **asked)

@@ -52,8 +52,8 @@ def _check_size(data):
         )
     if data.counts.sum() < EVENTS_A_TERM * terms:
         raise Refusal(
-            f"{data.counts.sum():,.0f} events are too few for {terms} terms: at least {EVENTS_A_TERM * terms} are needed. "
-            "Ask with fewer terms, or over more months."
+            f"{data.counts.sum():,.0f} events are too few for {terms} terms: at least {EVENTS_A_TERM * terms} are "
+            "needed. Ask with fewer terms, or over more months."
         )
 
 
@@ -84,8 +84,8 @@ def _check_collinear(data):
     if number > MOST_CONDITION:
         one, other = _most_alike(within / spread)
         raise Refusal(
-            f"The terms nearly repeat each other (condition number {number:.0f}, at most {MOST_CONDITION:.0f} allowed), "
-            f"{one} and {other} most. Leave one of them out."
+            f"The terms nearly repeat each other (condition number {number:.0f}, at most {MOST_CONDITION:.0f} allowed"
+            f"), {one} and {other} most. Leave one of them out."
         )
 
 
@@ -104,8 +104,8 @@ def check_influence(data, matrix, fitted):
         terms = data.terms.iloc[furthest]
         odd = ((terms - data.terms.mean()) / data.terms.std()).abs().idxmax()
         raise Refusal(
-            f"{named} alone decides the fit (leverage {leverage[furthest]:.2f}, at most {MOST_LEVERAGE:g} allowed): its "
-            f"{odd} of {terms[odd]:.3g} is far from all others. Check it, or leave it out and say so."
+            f"{named} alone decides the fit (leverage {leverage[furthest]:.2f}, at most {MOST_LEVERAGE:g} allowed): "
+            f"its {odd} of {terms[odd]:.3g} is far from all others. Check it, or leave it out and say so."
         )
 
 

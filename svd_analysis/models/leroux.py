@@ -1,9 +1,9 @@
 """A spatial model: Poisson counts with a random effect a place, of which neighbours share a part (Leroux et al. 2000).
 
 The effects are normal with precision tau x ((1 - lambda) I + lambda (D - W)), W the adjacency and D the number of
-neighbours: lambda 0 is no likeness between neighbours beyond the terms, lambda near 1 all of it. tau and lambda are those
-of the highest marginal likelihood, by Laplace's approximation with the terms and the areas' levels integrated out under a
-flat prior (restricted likelihood). Everything is sparse: no matrix of places by places is ever filled.
+neighbours: lambda 0 is no likeness between neighbours beyond the terms, lambda near 1 all of it. tau and lambda are
+those of the highest marginal likelihood, by Laplace's approximation with the terms and the areas' levels integrated out
+under a flat prior (restricted likelihood). Everything is sparse: no matrix of places by places is ever filled.
 """
 
 import warnings
@@ -12,7 +12,7 @@ import numpy as np
 from scipy import optimize, sparse, stats
 from scipy.sparse.linalg import splu
 
-from svd_analysis.models import guards
+from svd_analysis.models import quasi_poisson
 from svd_analysis.models.likeness import left_over
 from svd_analysis.models.result import ModelResult, Refusal, coefficients, told
 
@@ -28,16 +28,15 @@ _START = (np.log(4.0), 0.0)  # effects of about half, half of them shared
 def fit(data, *, level=0.95):
     """The ModelResult of the spatial model with each area's own level; `data.near` has the neighbours.
 
-    `dispersion` is lambda, the share of the effects' precision that neighbours share. A Refusal without neighbours, with
-    fewer than 50 places, or where no maximum is found. A place without neighbours keeps an effect of its own.
+    `dispersion` is lambda, the share of the effects' precision that neighbours share. A Refusal without neighbours,
+    with fewer than 50 places, or where no maximum is found. A place without neighbours keeps an effect of its own.
     """
-    guards.check(data)
+    poisson, data = quasi_poisson.fitted_to(data)
     if data.near is None:
-        raise Refusal("No outlines are pinned, so no places are known to be neighbours.")
-    data, matrix = guards.design(data)
+        raise Refusal("No outlines are given, so no places are known to be neighbours.")
     if len(data) < FEWEST_PLACES:
         raise Refusal(f"{len(data)} places are too few to tell likeness of neighbours: {FEWEST_PLACES} are needed.")
-    surface = _Surface(data, matrix)
+    surface = _Surface(data, poisson)
     tau, shared = surface.maximise()
     terms, means = len(data.terms.columns), surface.means()
     errors = np.sqrt(np.diag(np.linalg.inv(surface.information))[:terms])
@@ -62,12 +61,12 @@ def fit(data, *, level=0.95):
 class _Surface:
     """The marginal likelihood over tau and lambda; `level` and `effects` are the mode at the point last looked at."""
 
-    def __init__(self, data, matrix):
-        self.counts, self.matrix, self.offset = data.counts, matrix, np.log(data.population)
+    def __init__(self, data, poisson):
+        self.counts, self.matrix, self.offset = data.counts, poisson.model.exog, poisson.model.offset
         adjacency = data.near.adjacency
         self.apart = (sparse.diags_array(np.asarray(adjacency.sum(axis=1)).ravel()) - adjacency).tocsc()
         self.alone = sparse.eye_array(len(data)).tocsc()
-        self.level, self.effects = _poisson_level(self.counts, matrix, self.offset), np.zeros(len(data))
+        self.level, self.effects = np.asarray(poisson.params), np.zeros(len(data))
         self.information = None
 
     def maximise(self):
@@ -126,22 +125,9 @@ def _parameters(point):
     return float(np.exp(log_tau)), float(1 / (1 + np.exp(-logit)))
 
 
-def _poisson_level(counts, matrix, offset):
-    """The Poisson fit by iterated weighted least squares, to start from."""
-    means = counts + 0.5
-    for _ in range(25):
-        working = np.log(means) - offset + (counts - means) / means
-        weighted = matrix * means[:, None]
-        level = np.linalg.solve(matrix.T @ weighted, weighted.T @ working)
-        means = np.exp(offset + matrix @ level)
-    return level
-
-
 def _factor(matrix):
     """The sparse factor of a symmetric positive definite matrix, in an order that keeps it sparse."""
-    return splu(
-        matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-    )
+    return splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
 
 def _log_determinant(factor):

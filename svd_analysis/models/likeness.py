@@ -7,11 +7,11 @@ import numpy as np
 
 from svd_analysis.clusters import moran
 
-DRAWS, SEED, FEWEST_PLACES = 999, 1981, 20
+DRAWS, SEED, FEWEST_PLACES = 499, 1981, 20
 
 
 def likeness(residuals, near):
-    """Moran's I of residuals (n,) and its p against 999 seeded permutations of them: two numbers.
+    """Moran's I of residuals (n,) and its p against 499 seeded permutations of them: two numbers.
 
     Missing without neighbours, or with fewer than 20 places that have one; an island is in none of it.
     """

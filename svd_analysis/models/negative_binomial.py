@@ -52,7 +52,9 @@ def _profiled(poisson):
 
     def cost(log_alpha):
         family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
-        fitted = sm.GLM(model.endog, model.exog, family=family, offset=model.offset).fit(start_params=levels)
+        fitted = sm.GLM(model.endog, model.exog, family=family, offset=model.offset, hasconst=True).fit(
+            start_params=levels
+        )
         return -fitted.llf
 
     try:
@@ -73,7 +75,9 @@ def _maximum(data, poisson, alpha):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            start = sm.GLM(data.counts, design, family=family, offset=offset).fit(start_params=poisson.params)
+            start = sm.GLM(data.counts, design, family=family, offset=offset, hasconst=True).fit(
+                start_params=poisson.params
+            )
             fitted = sm.NegativeBinomial(data.counts, design, loglike_method="nb2", offset=offset).fit(
                 start_params=[*start.params, alpha], method="newton", maxiter=1000, disp=False, warn_convergence=False
             )

@@ -57,7 +57,9 @@ def fitted_to(data):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            fitted = sm.GLM(data.counts, matrix, family=sm.families.Poisson(), offset=np.log(data.population)).fit(
+            family, offset = sm.families.Poisson(), np.log(data.population)
+            # The levels of the areas add up to a constant; looking for it again in every fit takes as long as the fit.
+            fitted = sm.GLM(data.counts, matrix, family=family, offset=offset, hasconst=True).fit(
                 maxiter=100, tol=1e-10
             )
     except (Warning, np.linalg.LinAlgError, ValueError) as fault:
@@ -80,4 +82,3 @@ def _robust_errors(fitted, data):
     from statsmodels.stats.sandwich_covariance import cov_cluster
 
     return np.sqrt(np.diag(cov_cluster(fitted, groups, use_correction=True)))
-

@@ -77,7 +77,7 @@ def p_of_ratio(log_ratio, counts, people, marks, chosen):
     return share_as_far(departures(counts, expected(counts, altered), marks)[:, None], chosen)
 
 
-def limits(estimate, error, counts, people, marks, chosen, *, level=0.95):
+def limits(estimate, first_step, counts, people, marks, chosen, *, level=0.95):
     """The log ratios on either side of the estimate that are just not refuted at the level: (lower, upper).
 
     Refused where no choice of areas could be rare enough, and where no end is found within a ratio of 1,000.
@@ -93,7 +93,7 @@ def limits(estimate, error, counts, people, marks, chosen, *, level=0.95):
 
     if not kept(estimate):
         raise Refusal("The treated areas changed too differently from each other for limits by reassignment.")
-    return tuple(_end(kept, estimate, side * error) for side in (-1, 1))
+    return tuple(_end(kept, estimate, side * first_step) for side in (-1, 1))
 
 
 def _end(kept, inside, step):

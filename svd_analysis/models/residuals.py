@@ -4,6 +4,7 @@ import numpy as np
 
 from svd_analysis.models import guards, quasi_poisson
 
+
 def standardised_means(data, steps):
     """The rate that all rows together would have in each of some groups, everything else as it is.
 
@@ -44,4 +45,3 @@ def predicted(data):
     """The fitted means (n,) of the rows that were fitted, and the data they are of."""
     fitted, data = quasi_poisson.fitted_to(data)
     return np.asarray(fitted.fittedvalues), data
-

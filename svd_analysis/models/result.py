@@ -51,7 +51,8 @@ class ModelResult:
     `coefficients` has a row a term (term, rate_ratio, lower, upper, p), rate ratios per unit of the term, limits at
     95%; no rows where `refused` says why. `dispersion` is the Pearson statistic over its degrees of freedom, or the
     negative binomial's alpha, as `model` says; `moran_p` the p value of Moran's I of its residuals. Both are missing
-    where they do not apply. `residuals` (n,) are Pearson's. `notes` are what a reader must know: rows left out, a boundary met.
+    where they do not apply. `residuals` (n,) are Pearson's. `notes` are what a reader must know: rows left out, a
+    boundary met.
     """
 
     model: str
@@ -92,8 +93,8 @@ class ModelResult:
 def rung_of(checks):
     """The highest rung whose checks, and all checks of rungs below it, passed; 1, a pattern, where none did.
 
-    A rung for which nothing was asked is not reached: a chain is as long as it is whole. Where only the quasi-experiment
-    is asked for, its rung follows on the association.
+    A rung for which nothing was asked is not reached: a chain is as long as it is whole. Where only the
+    quasi-experiment is asked for, its rung follows on the association.
     """
     asked = sorted({check.rung for check in checks})
     reached = PATTERN

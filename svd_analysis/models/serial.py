@@ -10,13 +10,13 @@ the degrees of freedom after Satterthwaite pay for not knowing it (Turner et al.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize, stats
+from scipy import optimize, stats
 
 from svd_analysis import joinpoints
 from svd_analysis.models.result import Refusal
 
 # From here on a series can't be told from one that wanders off and never comes back.
-MOST_CORRELATION = 0.95
+MOST_CORRELATION = 0.9
 _STEP = 2e-3
 # Below this the share that is carried on is as good as nothing, and its correlation can't be told.
 _LEAST_SHARE = 0.05
@@ -69,24 +69,24 @@ def cautious(counts, design, offset, months, *, contrast, level=0.95):
     try:
         start, expected, _ = joinpoints.poisson(design, counts, offset)
         spread = joinpoints.dispersion(counts, expected, len(counts) - design.shape[1])
-        lags = np.abs(months[:, None] - months)
+        gaps = np.append(np.diff(months), 1).tolist()
         shares = (1.0, max(1 - 1 / spread, _LEAST_SHARE))
-        fits = [_fitted(counts, design, offset, lags, share, start) for share in shares]
+        fits = [_fitted(counts, design, offset, gaps, share, start) for share in shares]
     except (ValueError, np.linalg.LinAlgError, FloatingPointError) as fault:
         raise Refusal(f"The series could not be fitted ({fault}), so no number is shown.") from None
     return max(fits, key=lambda fit: fit.half_width(contrast, level))
 
 
-def _fitted(counts, design, offset, lags, share, estimates):
+def _fitted(counts, design, offset, gaps, share, estimates):
     """Generalised least squares on the working response until neither estimates nor correlation move."""
     with np.errstate(all="raise", under="ignore"):
         for _ in range(100):
             expected = np.exp(design @ estimates + offset)
             working = _working(counts, design, offset, expected)
             found = optimize.minimize_scalar(
-                _criterion, bounds=(-0.9, 0.97), args=(share, lags, working), method="bounded", options={"xatol": 1e-6}
+                _criterion, bounds=(-0.9, 0.97), args=(share, gaps, working), method="bounded", options={"xatol": 1e-6}
             )
-            _, _, root, _ = _whitened(found.x, share, lags, working)
+            _, _, root, _ = _whitened(found.x, share, gaps, working)
             moved, estimates = estimates, np.linalg.solve(root[:-1, :-1], root[:-1, -1])
             if np.abs(estimates - moved).max() < 1e-6:
                 break
@@ -97,7 +97,7 @@ def _fitted(counts, design, offset, lags, share, estimates):
             f"Neighbouring months are so alike (correlation {found.x:.2f}) that the series can't be told from one that "
             "wanders off by itself: no step can be told in it."
         )
-    return _described(counts, design, offset, lags, share, estimates, found.x)
+    return _described(counts, design, offset, gaps, share, estimates, found.x)
 
 
 def _working(counts, design, offset, expected):
@@ -106,27 +106,45 @@ def _working(counts, design, offset, expected):
     return np.column_stack([design, response]) * np.sqrt(expected)[:, None]
 
 
-def _whitened(correlation, share, lags, working):
+def _whitened(correlation, share, gaps, working):
     """Residual sum of squares, the log determinants of REML, the triangular root, and the working rows made even."""
-    alike = share * np.float_power(correlation, lags)
-    np.fill_diagonal(alike, 1.0)
-    lower = linalg.cholesky(alike, lower=True, check_finite=False)
-    rows = linalg.solve_triangular(lower, working, lower=True, check_finite=False)
+    rows, variances = _innovations(correlation, share, gaps, working)
     root = np.linalg.qr(rows, mode="r")
-    determinants = 2 * np.log(np.abs(np.diag(root)[:-1])).sum() + 2 * np.log(np.diag(lower)).sum()
+    determinants = 2 * np.log(np.abs(np.diag(root)[:-1])).sum() + np.log(variances).sum()
     return root[-1, -1] ** 2, determinants, root, rows
 
 
-def _criterion(correlation, share, lags, working):
+def _innovations(correlation, share, gaps, working):
+    """Each row less what the rows before it say of it, over its standard deviation; and its variance.
+
+    Kalman's filter (1960): the root of the covariance matrix, month by month. `gaps` are months to the next row.
+    """
+    if share == 1:
+        kept = correlation ** np.array(gaps[:-1])
+        variances = np.append(1.0, 1 - kept**2)
+        new = np.vstack([working[:1], working[1:] - kept[:, None] * working[:-1]])
+        return new / np.sqrt(variances)[:, None], variances
+    rows, variances = np.empty_like(working), np.empty(len(working))
+    foreseen, spread = np.zeros(working.shape[1]), share
+    for at, (row, gap) in enumerate(zip(working, gaps, strict=True)):
+        variances[at] = variance = spread + 1 - share
+        new, gain, kept = row - foreseen, spread / variance, correlation**gap
+        rows[at] = new / variance**0.5
+        foreseen = kept * (foreseen + gain * new)
+        spread = kept**2 * spread * (1 - gain) + share * (1 - kept**2)
+    return rows, variances
+
+
+def _criterion(correlation, share, gaps, working):
     """-2 x the restricted log-likelihood, the dispersion profiled out."""
-    squares, determinants, _, _ = _whitened(correlation, share, lags, working)
+    squares, determinants, _, _ = _whitened(correlation, share, gaps, working)
     return (len(working) - working.shape[1] + 1) * np.log(squares) + determinants
 
 
-def _described(counts, design, offset, lags, share, estimates, correlation):
+def _described(counts, design, offset, gaps, share, estimates, correlation):
     expected = np.exp(design @ estimates + offset)
     working = _working(counts, design, offset, expected)
-    around = [_whitened(correlation + step, share, lags, working) for step in (-_STEP, 0.0, _STEP)]
+    around = [_whitened(correlation + step, share, gaps, working) for step in (-_STEP, 0.0, _STEP)]
     free = len(counts) - len(estimates)
     dispersion = around[1][0] / free
     inverses = [np.linalg.inv(root[:-1, :-1]) for _, _, root, _ in around]

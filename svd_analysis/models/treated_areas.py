@@ -10,7 +10,7 @@ from svd_analysis.models.data import Data
 from svd_analysis.models.result import Refusal
 from svd_analysis.periods import Period
 
-# Fewer areas of either kind and CR1 is too narrow: see benchmarks/time_models.py.
+# Fewer areas of either kind and its limits are too narrow: see benchmarks/time_models.py.
 FEWEST_OF_A_KIND = 10
 
 
@@ -66,15 +66,16 @@ def _marks(periods, date):
     return pd.Series(found)
 
 
-def clustered(compared, columns):
-    """The fit with these columns for the treated areas alone, their estimates (k,) and CR1 covariance (k, k).
-
-    `columns` names each with its marks, a Series by period. Degrees of freedom are areas less one.
-    """
+def fitted_to(compared, columns):
+    """The fit with a column of each of these marks (name: Series by period) for the treated areas, and its data."""
     data = compared.data
     of_treated = np.isin(data.areas, compared.treated)
     terms = {name: of_treated * marks.reindex(data.periods).to_numpy() for name, marks in columns.items()}
     data = replace(data, terms=pd.DataFrame(terms))
-    fitted, _ = panel.fitted_to(data)
-    covariance = fitted.clustered(data.counts, data.areas)
-    return fitted, fitted.estimates[: len(terms)], covariance[: len(terms), : len(terms)]
+    return panel.fitted_to(data)[0], data
+
+
+def covariance_of(fitted, data):
+    """The CR3 covariance (k, k) of the treated areas' columns; degrees of freedom are areas less one."""
+    terms = len(data.terms.columns)
+    return fitted.clustered(data.counts, data.areas)[:terms, :terms]

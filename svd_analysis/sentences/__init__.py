@@ -4,6 +4,11 @@ A word of level stands in the estimate itself, where the one `rates.direction` p
 between two editions, which are not made yet; until they are, a movement is a ratio and its interval.
 """
 
+from svd_analysis.sentences.causes import (
+    finding,
+    findings,
+    pooled,
+)
 from svd_analysis.sentences.comparisons import (
     NOT_YET_JUDGED,
     comparators,
@@ -14,6 +19,7 @@ from svd_analysis.sentences.comparisons import (
     ordinary,
     similar,
 )
+from svd_analysis.sentences.diagram_words import diagrams
 from svd_analysis.sentences.front import (
     cannot_see,
     comparator_note,
@@ -28,6 +34,10 @@ from svd_analysis.sentences.front import (
     standing,
     tiles,
     used,
+)
+from svd_analysis.sentences.limits import (
+    limits,
+    out_of_reach,
 )
 from svd_analysis.sentences.people import (
     ages_told,
@@ -83,6 +93,9 @@ __all__ = [
     "data_changes",
     "day",
     "decimal",
+    "diagrams",
+    "finding",
+    "findings",
     "five_years",
     "forks",
     "funnel",
@@ -93,6 +106,7 @@ __all__ = [
     "interval_text",
     "lead",
     "level",
+    "limits",
     "listed",
     "made_of",
     "month_or_year",
@@ -100,11 +114,13 @@ __all__ = [
     "narrative",
     "of_region",
     "ordinary",
+    "out_of_reach",
     "patterns",
     "people",
     "period",
     "places",
     "plain_ratio",
+    "pooled",
     "pseudo_name",
     "rate_phrase",
     "rated",

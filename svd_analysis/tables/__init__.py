@@ -1,5 +1,11 @@
 """The tables of the appendix, from estimates; every number in them is a row of the edition's numbers."""
 
+from svd_analysis.tables.causes import (
+    associations,
+    checks,
+    fitted_models,
+    ratio_of,
+)
 from svd_analysis.tables.definition import (
     bounds,
     differences,
@@ -7,6 +13,17 @@ from svd_analysis.tables.definition import (
     quality,
     section_13,
     unlocated,
+)
+from svd_analysis.tables.evidence import (
+    factors,
+    grade,
+)
+from svd_analysis.tables.fits import (
+    calibration,
+    diagnostics,
+    partial,
+    steps_of,
+    with_diagnostic,
 )
 from svd_analysis.tables.headlines import (
     FEWEST_FOR_A_RATIO,
@@ -17,6 +34,10 @@ from svd_analysis.tables.headlines import (
     movements,
     similar_areas,
     titled,
+)
+from svd_analysis.tables.model_results import (
+    coefficients,
+    model_name,
 )
 from svd_analysis.tables.patterns import (
     funnel,
@@ -67,20 +88,28 @@ __all__ = [
     "FEWEST_FOR_A_RATIO",
     "admissions",
     "ages",
+    "associations",
     "bounds",
     "breaks",
+    "calibration",
     "changes",
+    "checks",
+    "coefficients",
     "concentration",
     "coverage",
     "declared",
     "denominator_notes",
     "deprivation",
+    "diagnostics",
     "differences",
+    "factors",
     "fifth_name",
     "files",
     "finding",
     "findings",
+    "fitted_models",
     "funnel",
+    "grade",
     "harm",
     "headlines",
     "homicide",
@@ -91,23 +120,28 @@ __all__ = [
     "knife_months",
     "largest_first",
     "largest_kinds",
+    "model_name",
     "months",
     "movements",
     "neighbourhoods",
     "observability",
+    "partial",
     "patterns",
     "percent",
     "place_measure",
     "place_names",
     "quality",
+    "ratio_of",
     "section_13",
     "series",
     "similar_areas",
     "sources",
+    "steps_of",
     "success",
     "titled",
     "trends",
     "unlocated",
     "wards",
+    "with_diagnostic",
     "years",
 ]

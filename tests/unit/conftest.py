@@ -67,7 +67,8 @@ def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_boro
     }  # fmt: skip
     seen = {"source": source, "clause": "the whole definition", "visibility": "superset", "reason": "drawn"}
     parts = {
-        "changes": schemas.empty(schemas.CHANGES), "boundaries": None, "observability": pd.DataFrame([seen]),
+        "changes": schemas.empty(schemas.CHANGES), "coefficients": schemas.empty(schemas.COEFFICIENTS),
+        "checks": schemas.empty(schemas.CHECKS), "diagnostics": schemas.empty(schemas.DIAGNOSTICS), "boundaries": None, "observability": pd.DataFrame([seen]),
         "quality": schemas.quality_of([[
             schemas.quality(source, "drawn.csv", "rows in", rows=1),
             schemas.quality("regional_population", "", "residents of the year", place=edition.year.population_year),
@@ -92,14 +93,15 @@ def _rows(drawing, own):
     return schemas.conform(rows.assign(count=rows["numerator"]), schemas.ESTIMATES)
 
 
-def shown(svd, *rooms):
-    """What the notebooks show of an area, by the call that shows it: only what is made in `rooms`, where any is named.
+def shown(svd, *rooms, section="*"):
+    """What the notebooks show of an area, by the call that shows it: only what is made in `rooms`, where any is named,
+    and only in the sections whose number is `section`.
 
     A call that shows nothing is left out.
     """
     source = "\n".join(
         cell.source
-        for path in sorted(paths.notebooks().glob("[0-9]*.ipynb"))
+        for path in sorted(paths.notebooks().glob(f"[0-9]{section}_*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
         if cell.cell_type == "code"
     )

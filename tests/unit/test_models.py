@@ -56,10 +56,10 @@ def test_quasi_poisson_is_what_newton_by_hand_gives(data):
     dispersion = ((data.counts - means) ** 2 / means).sum() / free
     errors = np.sqrt(dispersion * np.diag(np.linalg.inv(matrix.T @ (matrix * means[:, None]))))
     result = models.quasi_poisson.fit(data)
-    assert np.log(result.coefficients["rate_ratio"]) == pytest.approx(level[:2], rel=1e-8)
+    assert np.log(result.coefficients["rate_ratio"].to_numpy()) == pytest.approx(level[:2], rel=1e-8)
     assert result.dispersion == pytest.approx(dispersion, rel=1e-8)
     upper = level[:2] + stats.t.ppf(0.975, free) * errors[:2]
-    assert np.log(result.coefficients["upper"]) == pytest.approx(upper, rel=1e-7)
+    assert np.log(result.coefficients["upper"].to_numpy()) == pytest.approx(upper, rel=1e-7)
     assert result.coefficients["p"].to_list() == pytest.approx(2 * stats.t.sf(np.abs(level[:2] / errors[:2]), free))
 
 
@@ -74,7 +74,7 @@ def test_cluster_robust_errors_are_scores_added_up_over_areas_by_hand(data):
     covariance = groups / (groups - 1) * (n - 1) / (n - k) * bread @ meat @ bread
     result = models.quasi_poisson.fit(data, clustered=True)
     upper = level[:2] + stats.t.ppf(0.975, groups - 1) * np.sqrt(np.diag(covariance)[:2])
-    assert np.log(result.coefficients["upper"]) == pytest.approx(upper, rel=1e-6)
+    assert np.log(result.coefficients["upper"].to_numpy()) == pytest.approx(upper, rel=1e-6)
 
 
 def test_negative_binomial_is_at_the_maximum_of_the_likelihood_written_out(data):
@@ -88,7 +88,7 @@ def test_negative_binomial_is_at_the_maximum_of_the_likelihood_written_out(data)
     level, _ = newton(data.counts, matrix, np.log(data.population))
     found = optimize.minimize(cost, [*level, np.log(0.2)], method="BFGS", options={"gtol": 1e-5, "maxiter": 2000})
     assert result.dispersion == pytest.approx(np.exp(found.x[-1]), rel=1e-3)
-    assert np.log(result.coefficients["rate_ratio"]) == pytest.approx(found.x[:2], abs=2e-5)
+    assert np.log(result.coefficients["rate_ratio"].to_numpy()) == pytest.approx(found.x[:2], abs=2e-5)
 
 
 def test_statsmodels_family_of_negative_binomials_assumes_an_alpha_of_one_and_is_not_what_is_shown(data):
@@ -130,7 +130,7 @@ def test_the_spatial_model_is_what_a_dense_laplace_approximation_gives(data):
         whole = np.zeros((k + n, k + n))
         whole[k:, k:] = precision
         at = np.concatenate([newton(data.counts, matrix, offset)[0], np.zeros(n)])
-        for _ in range(40):
+        for _ in range(12):
             means = np.exp(offset + both @ at)
             information = both.T @ (both * means[:, None]) + whole
             at = at + np.linalg.solve(information, both.T @ (data.counts - means) - whole @ at)
@@ -144,8 +144,8 @@ def test_the_spatial_model_is_what_a_dense_laplace_approximation_gives(data):
         lambda point: mode(point)[0], (np.log(4), 0), method="L-BFGS-B", bounds=((-6, np.log(1e4)), (-5, 6.5))
     )
     _, estimates, errors = mode(found.x)
-    assert np.log(result.coefficients["rate_ratio"]) == pytest.approx(estimates, abs=2e-3)
-    wide = np.log(result.coefficients["upper"] / result.coefficients["lower"]) / 2 / 1.959964
+    assert np.log(result.coefficients["rate_ratio"].to_numpy()) == pytest.approx(estimates, abs=2e-3)
+    wide = np.log(result.coefficients["upper"] / result.coefficients["lower"]).to_numpy() / 2 / 1.959964
     assert wide == pytest.approx(errors, rel=0.01)
     assert result.dispersion == pytest.approx(1 / (1 + np.exp(-found.x[1])), abs=0.03)
 

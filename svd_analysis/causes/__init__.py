@@ -1,0 +1,122 @@
+"""The models of an edition: what goes with more recorded violence, and how far each finding may be said.
+
+A question stands in `parameters/questions`; its diagram says what to allow for. Every model that is fitted is listed,
+every test is under one false-discovery control, and a finding carries the rung that its checks have earned.
+"""
+
+import pandas as pd
+
+from svd_analysis import questions, rates, schemas
+from svd_analysis.causes import findings, places, rows, series, years
+from svd_analysis.cells import region_code
+from svd_analysis.questions import AUTHORITY_YEARS, INTERRUPTED_SERIES, NEIGHBOURHOODS
+
+__all__ = ["estimates", "tables"]
+
+
+def estimates(edition, counted, lookup, population, boundaries):
+    """COEFFICIENTS, CHECKS, DIAGNOSTICS and QUALITY of every question that the edition's sources can be asked.
+
+    `counted` are its ESTIMATES, `population` POPULATION of all residents, `boundaries` BOUNDARIES or None.
+    """
+    found, quality = places.neighbourhoods(edition, lookup, population, boundaries)
+    every = list(_asked(edition, counted, found, years.known(edition, population)))
+    period = str(found.period) if found is not None else ""
+    return *tables(edition, every, period), quality
+
+
+def tables(edition, every, period):
+    """COEFFICIENTS, CHECKS and DIAGNOSTICS of all that was Asked, under one false-discovery control.
+
+    `period` is that of the neighbourhoods' counts; everything else is of the edition's year.
+    """
+    tests = _tests(every)
+    answered = [_checked(one, tests) for one in every]
+    parts = [
+        rows.coefficients(
+            [answer if result is one.main else result for result in one.results],
+            main=answer, area_code=region_code(edition), units=_units(one),
+            period=period if one.question.design == NEIGHBOURHOODS else str(edition.year),
+        )
+        for one, answer in zip(every, answered, strict=True)
+    ]  # fmt: skip
+    coefficients = pd.concat(parts or [schemas.empty(schemas.COEFFICIENTS)], ignore_index=True)
+    return (
+        _with_q(schemas.conform(coefficients, schemas.COEFFICIENTS), tests),
+        rows.checks(answered),
+        rows.diagnostics([row for one in every for row in one.diagnostics]),
+    )
+
+
+def _asked(edition, counted, found, known):
+    """Every question for every outcome that the edition counts, Asked."""
+    held = set(counted["indicator"])
+    for question in questions.questions():
+        for outcome in question.outcomes:
+            if question.design == NEIGHBOURHOODS and found is not None and outcome in found.outcomes:
+                yield findings.ask(question, outcome, found)
+            if question.design == AUTHORITY_YEARS and outcome in held:
+                yield years.ask(question, outcome, edition, counted, known)
+            if question.design == INTERRUPTED_SERIES and outcome in held:
+                yield series.ask(question, outcome, edition, counted)
+
+
+# What is tested: the exposure with nothing and with everything allowed for. All else is looked at, not tested.
+_TESTED = ("minimal", "full")
+
+
+def _tests(every):
+    """q of everything tested, over all questions and outcomes together (Benjamini-Hochberg): a dict by result."""
+    told = [
+        (key_of(result), float(result.of(result.exposure)["p"]))
+        for one in every
+        for result in one.results
+        if result.adjustment in _TESTED and result.of(result.exposure) is not None
+    ]
+    q = rates.benjamini_hochberg([p for _, p in told]) if told else []
+    return dict(zip((key for key, _ in told), map(float, q), strict=True))
+
+
+def key_of(result):
+    """What tells a result from all others."""
+    return result.question, result.outcome, result.model, result.adjustment
+
+
+def _checked(one, tests):
+    """The main result with its checks; those of an interrupted series are its own already."""
+    if one.main.refused or one.question.design == INTERRUPTED_SERIES:
+        return one.main
+    q = {
+        adjustment: max(
+            (
+                tests[key_of(result)]
+                for result in one.results
+                if result.adjustment == adjustment and key_of(result) in tests
+            ),
+            default=float("nan"),
+        )
+        for adjustment in _TESTED
+    }
+    room = findings if one.question.design == NEIGHBOURHOODS else years
+    return room.checked(one, q)
+
+
+def _with_q(table, tests):
+    keys = zip(table["question"], table["outcome"], table["model"], table["adjustment"], strict=True)
+    exposure = {question.name: question.exposure for question in questions.questions()}
+    asked = table["term"].eq(table["question"].map(exposure)) | table["term"].eq("step")
+    q = pd.Series([tests.get(key, float("nan")) for key in keys], index=table.index, dtype="float64")
+    return table.assign(q=q.where(asked))
+
+
+def _units(one):
+    """What a rate ratio is per, by question and measure: a standard deviation, with its size."""
+    known = questions.measures()
+    return {
+        (one.question.name, name): f"one standard deviation ({_size(size)} {known[name].measure.of})"
+        for name, size in one.units.items()
+    }
+
+
+def _size(number):
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"

@@ -1,0 +1,280 @@
+"""One question asked of the neighbourhoods of a region, for one outcome: every model of it, and what it has earned.
+
+The main model allows for the diagram's adjustment set and each area's own level, with the places' shared effects where
+neighbours are known. All others stand beside it: nothing that was fitted is left out of the list.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from svd_analysis import models
+from svd_analysis.causes import ladder, places
+from svd_analysis.models import quasi_poisson, residuals, sensitivity
+from svd_analysis.models.likeness import likeness
+from svd_analysis.models.result import ADJUSTED, ROBUST, ModelResult, Refusal
+
+# With fewer neighbourhoods the tenths of them are handfuls.
+FEWEST_FOR_TENTHS = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and outcome with every ModelResult of it by its `adjustment` and model, and its diagnostics.
+
+    `main` is the finding's own result, still without its checks; `diagnostics` is a list of DIAGNOSTICS rows as dicts.
+    """
+
+    question: object
+    outcome: str
+    adjust: tuple[str, ...]
+    results: tuple[ModelResult, ...]
+    main: ModelResult
+    diagnostics: tuple[dict, ...]
+    units: dict
+    measured: frozenset
+
+    def row(self, adjustment, model=""):
+        """The exposure's row of the one result with that adjustment and a model whose name begins so; None without."""
+        found = [one for one in self.results if one.adjustment == adjustment and one.model.startswith(model)]
+        return found[0].of(self.question.exposure) if found else None
+
+    def rows(self, start):
+        """By what follows `start` in their adjustment, the exposure's row of each such result; None where refused."""
+        return {
+            one.adjustment.removeprefix(start): one.of(self.question.exposure)
+            for one in self.results
+            if one.adjustment.startswith(start)
+        }
+
+
+def ask(question, outcome, found):
+    """The question Asked of the Neighbourhoods `found`; where it can't be, the one refused result that says why."""
+    exposure, adjust = question.exposure, tuple(question.adjustment.nodes)
+    have = frozenset(found.table.columns)
+    usable = tuple(name for name in adjust if name in have)
+    try:
+        table = places.frame(found, outcome, (exposure, *usable))
+        data = places.ready(found, table, (exposure, *usable))
+    except Refusal as fault:
+        refused = ModelResult(model="quasi-Poisson", outcome=outcome, refused=str(fault), adjustment="full")
+        refused = refused.but(question=question.name, exposure=exposure, geography="lsoa21")
+        return Asked(question, outcome, adjust, (refused,), refused, (), {}, have)
+    results = [
+        one.but(question=question.name, outcome=outcome, exposure=exposure, geography=one.geography or "lsoa21")
+        for one in _fitted(data, question, found, table, outcome)
+    ]
+    main = next(one for one in results if one.adjustment == "full" and one.model.startswith(_main_model(results)))
+    told = [] if main.refused else list(_diagnostics(found, table, data, results, usable))
+    diagnostics = [{"question": question.name, "outcome": outcome} | row for row in told]
+    units = {name: float(table[name].std(ddof=0)) for name in (exposure, *usable)}
+    return Asked(question, outcome, adjust, tuple(results), main, tuple(diagnostics), units, have)
+
+
+def _main_model(results):
+    """The spatial model where it was fitted, else quasi-Poisson."""
+    spatial = [one for one in results if one.model.startswith("Leroux")]
+    return "Leroux" if spatial and not spatial[0].refused else "quasi-Poisson"
+
+
+def _fitted(data, question, found, table, outcome):
+    """Every ModelResult of a question, the main ones first."""
+    exposure = question.exposure
+    minimal, full = data.with_terms([exposure]), data
+    plain = models.quasi_poisson.fit(full)
+    yield models.quasi_poisson.fit(minimal).but(adjustment="minimal")
+    yield plain.but(adjustment="full")
+    if plain.refused:
+        return
+    yield models.quasi_poisson.fit(full, clustered=True).but(adjustment="full", model=quasi_poisson.ROBUST)
+    yield models.negative_binomial.fit(full).but(adjustment="full")
+    yield models.leroux.fit(full).but(adjustment="full")
+    yield from _left_out(full.apart())
+    yield from _single_years(found, outcome, full)
+    yield from _specifications(full.apart(), exposure)
+    yield _elsewhere(found, table, list(full.terms.columns), "full, wards")
+    yield _with_visitors(found, outcome, list(full.terms.columns))
+    for adjustment, other in (
+        ("second source", question.second_source),
+        ("negative control", question.negative_control),
+    ):
+        if other in found.outcomes:
+            yield _other_outcome(found, other, list(full.terms.columns)).but(adjustment=adjustment)
+
+
+def _other_outcome(found, outcome, measures):
+    return models.quasi_poisson.fit(places.ready(found, places.frame(found, outcome, measures), measures).apart())
+
+
+def _left_out(data):
+    for area in sorted(set(data.areas)):
+        yield models.quasi_poisson.fit(data.only(data.areas != area)).but(adjustment=f"full, without {area}")
+
+
+def _single_years(found, outcome, data):
+    for year in found.years if len(found.years) > 1 else ():
+        try:
+            table = places.frame(found, outcome, tuple(data.terms.columns), years=[year])
+            fitted = models.quasi_poisson.fit(places.ready(found, table, list(data.terms.columns)).apart())
+        except Refusal as fault:
+            fitted = ModelResult(model="quasi-Poisson", outcome=outcome, refused=str(fault))
+        yield fitted.but(adjustment=f"full, only {year}")
+
+
+def _specifications(data, exposure):
+    """Every set of the confounders but the full and the empty one, which stand in the list already."""
+    others = [name for name in data.terms.columns if name != exposure]
+    for size in range(1, len(others)):
+        for chosen in combinations(others, size):
+            fitted = models.quasi_poisson.fit(data.with_terms([exposure, *chosen]))
+            yield fitted.but(adjustment=f"specification: {', '.join(chosen)}")
+
+
+def _elsewhere(found, table, measures, adjustment):
+    try:
+        wards = places.by_ward(found, table, measures)
+        data = places.ready(found, wards, measures, geography="ward24")
+    except Refusal as fault:
+        return ModelResult(model="quasi-Poisson", outcome="", refused=str(fault), adjustment=adjustment)
+    return models.quasi_poisson.fit(data).but(adjustment=adjustment, geography="ward24")
+
+
+def _with_visitors(found, outcome, measures):
+    table = places.frame(found, outcome, measures, visitors=True)
+    return models.quasi_poisson.fit(places.ready(found, table, measures).apart()).but(
+        adjustment="full, visitor areas in"
+    )
+
+
+def checked(asked, q):
+    """The main result with its checks, given q by adjustment: of `minimal`, of `full` by quasi-Poisson, and of main."""
+    question, main = asked.question, asked.main
+    if main.refused:
+        return main
+    exposure = question.exposure
+    plain, spatial = asked.row("full", "quasi-Poisson"), asked.row("full", "Leroux")
+    said = main.of(exposure)
+    moran_p = next(one.moran_p for one in asked.results if one.adjustment == "full")
+    refusals = [one.refused for one in asked.results if one.model.startswith("Leroux")]
+    apart = asked.rows("full, without ")
+    point, limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"])
+    checks = (
+        ladder.association("told from chance", asked.row("minimal"), q["minimal"]),
+        ladder.confounders(asked.measured, asked.adjust, question.unmeasured),
+        ladder.told("told from chance after adjustment", ADJUSTED, plain, q["full"]),
+        ladder.agrees("the same side before and after", ADJUSTED, asked.row("minimal"), said),
+        ladder.neighbours(moran_p, spatial, plain, why=" ".join(filter(None, refusals)).rstrip(".")),
+        ladder.noise(
+            {
+                "negative binomial": asked.row("full", "negative binomial"),
+                "clusters of areas": asked.row("full", "quasi-Poisson, robust"),
+            },
+            said,
+        ),
+        ladder.leaving_out(apart, plain, areas=len(apart)),
+        ladder.years(asked.rows("full, only "), said),
+        ladder.specifications([asked.row("minimal"), plain, *asked.rows("specification: ").values()], plain),
+        ladder.agrees("second geography", ROBUST, asked.row("full, wards"), said, why="no wards, or too few"),
+        ladder.agrees("visitor areas", ROBUST, asked.row("full, visitor areas in"), said, why="refused"),
+        ladder.open_paths(question.adjustment),
+        ladder.unmeasured(limit, _strongest(main, exposure)),
+        *_beyond(asked),
+    )
+    return main.but(checks=checks)
+
+
+def _strongest(main, exposure):
+    """The largest rate ratio, or its inverse, of what was allowed for; None where nothing was."""
+    others = main.coefficients[main.coefficients["term"] != exposure]["rate_ratio"]
+    return None if others.empty else float(np.maximum(others, 1 / others).max())
+
+
+def _beyond(asked):
+    """Checks that need what few editions have: another recording system, and an offence to be left alone."""
+    question, side = asked.question, ladder.side(asked.main.of(asked.question.exposure))
+    told = {one.adjustment: one for one in asked.results}
+    yield ladder.beyond("second source", told.get("second source"), question, agrees_with=side)
+    yield ladder.beyond("negative control", told.get("negative control"), question, agrees_with=0)
+
+
+def _diagnostics(found, table, data, results, usable):
+    """DIAGNOSTICS rows of the quasi-Poisson fit of the full model."""
+    exposure = data.terms.columns[0]
+    plain, binomial = (_of_full(results, model) for model in ("quasi-Poisson", "negative binomial"))
+    for name in (exposure, *usable):
+        yield row("units", name, table[name].std(ddof=0), expected=table[name].mean())
+    recorded, fitted = residuals.fitted_tenths(data)
+    for number in range(10):
+        yield row("calibration", f"{number + 1:02d}", recorded[number], expected=fitted[number])
+    yield from _zeros(data, binomial.dispersion)
+    yield from _prediction(found, results[0].outcome, table, data)
+    yield row("moran", "", likeness(plain.residuals, data.near if plain.n == len(data) else None)[0])
+    said = plain.of(exposure)
+    point, limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"])
+    yield row("e value", "point", point)
+    yield row("e value", "limit", limit)
+    if len(usable):
+        yield row("e value", "strongest confounder", _strongest(plain, exposure))
+    yield from _steps(data, exposure, len(found.years))
+
+
+def _of_full(results, model):
+    return next(one for one in results if one.adjustment == "full" and one.model.startswith(model))
+
+
+def row(diagnostic, item, value, *, expected=np.nan, lower=np.nan, upper=np.nan):
+    """One DIAGNOSTICS row but for its question and outcome."""
+    return {
+        "diagnostic": diagnostic, "item": item, "value": float(value), "expected": float(expected),
+        "lower": float(lower), "upper": float(upper),
+    }  # fmt: skip
+
+
+def _zeros(data, alpha):
+    """How many places have no event, and how many the negative binomial of that alpha gives."""
+    means, fitted_data = residuals.predicted(data)
+    if np.isnan(alpha):
+        return
+    none = np.exp(-means) if alpha == 0 else (1 + alpha * means) ** (-1 / alpha)
+    yield row("zeros", "", (fitted_data.counts == 0).sum(), expected=none.sum())
+
+
+def _prediction(found, outcome, table, data):
+    """Mean absolute errors when the last year's counts are predicted: by the model of the year before, and by its
+    counts. Both are brought to the last year's total, so that only the spread over places is judged.
+    """
+    if len(found.years) < 2:
+        return
+    measures = list(data.terms.columns)
+    before = places.frame(found, outcome, measures, years=[found.years[-2]])
+    after = found.counts[outcome][str(found.years[-1])]
+    means, fitted = residuals.predicted(places.ready(found, before, measures))
+    truth = after.reindex(fitted.places).to_numpy()
+    known = ~np.isnan(truth)
+    for item, guess in (("model", means), ("same as last year", fitted.counts)):
+        scaled = guess[known] * truth[known].sum() / guess[known].sum()
+        yield row("prediction", item, np.abs(truth[known] - scaled).mean())
+
+
+def _steps(data, exposure, years):
+    """The rate with every place in one tenth (fifth) of the exposure, all else as it is: per 1,000 residents a year."""
+    parts = 10 if len(data) >= FEWEST_FOR_TENTHS else 5
+    order = np.argsort(np.argsort(data.terms[exposure].to_numpy(), kind="stable"), kind="stable")
+    step = parts * order // len(data)
+    names = [f"step {number}" for number in range(1, parts)]
+    groups = pd.DataFrame({name: (step == number).astype("float64") for number, name in enumerate(names, start=1)})
+    others = data.terms.drop(columns=exposure)
+    stepped = models.Data(
+        outcome=data.outcome, counts=data.counts, population=data.population,
+        terms=pd.concat([groups, others], axis=1), areas=data.areas, places=data.places,
+    )  # fmt: skip
+    try:
+        means, errors = residuals.standardised_means(stepped, names)
+    except Refusal:
+        return
+    for number, (mean, error) in enumerate(zip(means, errors, strict=True), start=1):
+        lower, upper = mean * np.exp(-1.96 * error), mean * np.exp(1.96 * error)
+        kind = "tenth" if parts == 10 else "fifth"
+        yield row(kind, f"{number:02d}", 1000 * mean, lower=1000 * lower, upper=1000 * upper)

@@ -1,0 +1,170 @@
+"""What an edition's numbers answer to each question: the rows of its models, checks and diagnostics, brought together.
+
+A question of two outcomes has two answers. Nothing is calculated: a row is picked out, or it is not there.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from svd_analysis import parameters, questions
+from svd_analysis.models.result import ADJUSTED
+from svd_analysis.sentences.text import listed
+
+MINIMAL, FULL = "minimal", "full"
+LEROUX = "Leroux"  # how the name of the spatial model begins
+_PLACES = {"lsoa21": "neighbourhoods", "ward24": "wards", "ward22": "wards"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question of one outcome, with its rows of COEFFICIENTS, CHECKS and DIAGNOSTICS: frames without rows where the
+    edition did not ask. A single row is a dict, or None where there is no such row.
+    """
+
+    question: questions.Question
+    outcome: parameters.Indicator
+    rows: pd.DataFrame
+    checks: pd.DataFrame
+    diagnostics: pd.DataFrame
+
+    @property
+    def exposure(self):
+        """What is asked about, as prose has it inside a sentence."""
+        known = self.question.exposure in questions.measures()
+        return inside(title_of(self.question.exposure) if known else self.question.title)
+
+    @property
+    def name(self):
+        """`Income deprivation, violence with injury`: how a table calls it."""
+        return f"{self.exposure[:1].upper()}{self.exposure[1:]}, {self.outcome.label}"
+
+    @property
+    def recorded(self):
+        """The offences as prose has them: what the police recorded, never all that happened."""
+        label = self.outcome.label
+        return label if "recorded" in label else f"recorded {label}"
+
+    @cached_property
+    def main(self):
+        """The row that the finding stands on, the one with a rung; None where nothing was fitted."""
+        return _first(self.rows[self.rows["rung"].notna() & (self.rows["status"] == "ok")])
+
+    @property
+    def rung(self):
+        """The rung of the finding; 0 where the question was refused or not asked."""
+        return int(self.main["rung"]) if self.main else 0
+
+    @property
+    def term(self):
+        """The term of a model that stands for the exposure: that of an event is the step it makes in a series."""
+        known = self.rows.loc[self.rows["rung"].notna(), "term"]
+        return known.iloc[0] if len(known) else self.question.exposure
+
+    @cached_property
+    def said(self):
+        """The row whose ratio the rung may name: below an adjusted association the one with nothing adjusted for."""
+        crude = self.fitted(MINIMAL)
+        told = self.rung < ADJUSTED and crude is not None and crude["status"] == "ok"
+        return crude if told else self.main
+
+    @property
+    def refused(self):
+        """Why there is no answer, in a sentence; empty where there is one."""
+        if self.main:
+            return ""
+        reasons = self.rows.loc[self.rows["status"] == "refused", "reason"]
+        return spelt(reasons.iloc[0]) if len(reasons) else "This edition's numbers hold no model of it."
+
+    @property
+    def places(self):
+        """What is set beside each other, in the plural: neighbourhoods, or years of authorities, or months."""
+        if self.question.design == questions.AUTHORITY_YEARS:
+            return "years of the authorities"
+        if self.question.design == questions.INTERRUPTED_SERIES:
+            return "months"
+        return _PLACES.get(self.main["geography"] if self.main else "", "neighbourhoods")
+
+    @cached_property
+    def held(self):
+        """Titles of what was allowed for beside the areas' own levels, in the order of the model's terms."""
+        rows = self.rows[(self.rows["adjustment"] == FULL) & (self.rows["status"] == "ok")]
+        return [title_of(term) for term in dict.fromkeys(rows["term"]) if term != self.term]
+
+    @property
+    def lacking(self):
+        """Titles of what the diagram asks to allow for and this edition's model did not have; none where refused."""
+        wanted = [title_of(node) for node in self.question.adjustment.nodes]
+        return [title for title in wanted if self.main and title not in self.held]
+
+    def fitted(self, adjustment, *, spatial=False):
+        """The exposure's row of the plain (or the spatial) model with that adjustment, refused or not."""
+        rows = self.rows[self.rows["adjustment"] == adjustment]
+        rows = rows[rows["model"].str.startswith(LEROUX) == spatial]
+        return _first(rows[rows["term"].isin([self.term, ""])])
+
+    def diagnostic(self, name):
+        """The rows of a diagnostic, in order of their item."""
+        rows = self.diagnostics[self.diagnostics["diagnostic"] == name]
+        return rows.sort_values("item").to_dict("records")
+
+    def one(self, name, item=""):
+        """The row of a diagnostic and item; None where there is none."""
+        return next((row for row in self.diagnostic(name) if row["item"] == item), None)
+
+    def steps(self):
+        """What the exposure was cut into, `tenth` or `fifth`, and the rate in each, least first; no rows where none."""
+        return next(((kind, rows) for kind in ("tenth", "fifth") if (rows := self.diagnostic(kind))), ("tenth", []))
+
+
+def answers(svd):
+    """Every question of every outcome, in the order they are asked, those without an answer among them."""
+    found = [_by_finding(table) for table in (svd.coefficients, svd.checks, svd.diagnostics)]
+    none = [table.iloc[:0] for table in (svd.coefficients, svd.checks, svd.diagnostics)]
+    return [
+        Answer(
+            one,
+            parameters.indicator(outcome),
+            *(rows.get((one.name, outcome), empty) for rows, empty in zip(found, none, strict=True)),
+        )
+        for one in asked()
+        for outcome in one.outcomes
+    ]
+
+
+def asked():
+    """Every question, in the order they are asked."""
+    return questions.questions()
+
+
+def title_of(node):
+    """What a measure is called; a node or term that is none, by its name in words."""
+    known = questions.measures()
+    return known[node].measure.title if node in known else node.replace("_", " ")
+
+
+def inside(title):
+    """A title as it stands inside a sentence; one that begins with capitals (NEET) keeps them."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
+
+def named(titles):
+    """Titles as a list in prose; apart by semicolons where one of them has a comma of its own."""
+    titles = [inside(one) for one in titles]
+    return "; ".join(titles) if any("," in one for one in titles) else listed(titles)
+
+
+def spelt(text):
+    """A text in which measures and nodes stand by their names, with their titles instead."""
+    return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", lambda found: inside(title_of(found[0])), text)
+
+
+def _by_finding(table):
+    """The rows of a table by question and outcome."""
+    return {key: rows.reset_index(drop=True) for key, rows in table.groupby(["question", "outcome"], sort=False)}
+
+
+def _first(rows):
+    return rows.iloc[0].to_dict() if len(rows) else None

@@ -1,0 +1,169 @@
+"""What no finding of small areas can say, with this edition's numbers; and why the higher rungs are out of reach."""
+
+from datetime import date
+
+from svd_analysis import breaks, parameters, questions, rates
+from svd_analysis.models.panel import FEWEST_AREAS
+from svd_analysis.models.result import ASSOCIATION, NOT_RUN, PASSED, QUASI_EXPERIMENT, ROBUST
+from svd_analysis.sentences import rungs
+from svd_analysis.sentences.answers import FULL, answers, spelt
+from svd_analysis.sentences.text import Sentence, day, listed, whole
+
+# Police, Crime, Sentencing and Courts Act 2022, part 2, chapter 1: in force on the first day, the first strategies
+# published by the second.
+DUTY, STRATEGIES = date(2023, 1, 31), date(2024, 1, 31)
+
+
+def out_of_reach(svd):
+    """Why no finding, or only which, stands on rungs 4 and 5, and why no share of violence is laid to a factor."""
+    found = answers(svd)
+    return Sentence("\n\n".join([_robust(svd, found), _attributable(found), _quasi_experiment(svd, found)]))
+
+
+def limits(svd):
+    """What is always to be kept in mind, a paragraph each, with the numbers of this edition where it has some."""
+    found = [one for one in answers(svd) if one.rung]
+    told = (_persons, _boundaries, _recording, _small_numbers, _many_tests, _return, _residents, _few)
+    return Sentence("\n\n".join(filter(None, (one(svd, found) for one in told))))
+
+
+def _robust(svd, found):
+    reached = [one.name for one in found if one.rung >= ROBUST]
+    begins = (
+        f"On rung 4 or above: {listed(reached)}." if reached else "No finding stands on rung 4 (robust association)."
+    )
+    asked = svd.checks[svd.checks["rung"] == ROBUST]
+    missed = asked[asked["state"] == NOT_RUN].drop_duplicates(["check"])
+    said = [f"{row['check']} ({spelt(row['found'])})" for row in missed.to_dict("records")]
+    failed = asked.loc[~asked["state"].isin([PASSED, NOT_RUN]), "check"].unique()
+    return " ".join(
+        [
+            f"{begins} It takes every one of its checks; one that could not be run earns no more than one that failed.",
+            *([f"Not to be had for some or all findings: {'; '.join(said)}."] if said else []),
+            *([f"Failed for some: {listed(failed)}."] if len(failed) else []),
+        ]
+    )
+
+
+def _attributable(found):
+    reached = any(one.rung >= ROBUST for one in found)
+    return (
+        "The share of violence that a factor would account for (attributable fraction) is told from rung 4 up and, "
+        f"even there, is no headline for a board{'' if reached else '; so there is none here'}. Shares of several "
+        "factors overlap and are never added up."
+    )
+
+
+def _quasi_experiment(svd, found):
+    region = svd.edition.region
+    series = [one for one in found if one.question.design == questions.INTERRUPTED_SERIES]
+    said = [f"{one.question.title}, {one.outcome.label}: {one.refused}" for one in series if one.refused] + [
+        f"{one.question.title}, {one.outcome.label}, stands on {rungs.step(one.rung)}." for one in series if one.rung
+    ]
+    met = {one.name: day(one.date) for one in breaks.of(region, svd.source, "all") if one.grade != "note"}
+    registered = f"Registered for {region}: {listed(f'{name}, {when}' for name, when in met.items())}." if met else ""
+    reached = any(one.rung == QUASI_EXPERIMENT for one in series)
+    begins = "Rung 5 (quasi-experiment)" if reached else "Rung 5 (quasi-experiment) is out of reach for the Duty. It"
+    return " ".join(
+        [
+            f"{begins} takes a date that met some places and passed others by, whole months in plenty on both sides, "
+            f"and no change of recording near it. The Serious Violence Duty began on {day(DUTY)} in all of England and "
+            f"Wales at once, and strategies were due by {day(STRATEGIES)}.",
+            *filter(None, [registered]),
+            *said,
+        ]
+    )
+
+
+def _persons(svd, found):
+    return (
+        "Places, not persons (ecological fallacy). A ratio sets neighbourhoods beside neighbourhoods. It is not a "
+        "ratio between persons: in the neighbourhoods with most recorded violence, too, most residents neither suffer "
+        "nor do it."
+    )
+
+
+def _boundaries(svd, found):
+    pairs = [(one, one.fitted(FULL), one.fitted("full, wards")) for one in found if one.rung >= ASSOCIATION]
+    known = [(one, near, wide) for one, near, wide in pairs if _ok(near) and _ok(wide)]
+    said = ""
+    if known:
+        one, near, wide = known[0]
+        said = (
+            f" {one.name}: {near['rate_ratio']:.2f} by neighbourhoods ({whole(near['n'])}) and "
+            f"{wide['rate_ratio']:.2f} by wards ({whole(wide['n'])})."
+        )
+    return f"Other boundaries (modifiable areas). Other places would give other ratios.{said}"
+
+
+def _recording(svd, found):
+    above = [one for one in found if one.rung >= ASSOCIATION]
+    said = (
+        f" {above[0].name}: {above[0].said['rate_ratio']:.2f} could be that difference in recording and nothing else."
+        if above
+        else ""
+    )
+    return (
+        "Recording. Only what is told to the police and written down is counted. Where more of what happens is "
+        "recorded in one kind of neighbourhood than in another, a ratio as large as that difference comes of it "
+        f"alone.{said}"
+    )
+
+
+def _small_numbers(svd, found):
+    known = [(one, row) for one in found if (row := one.one("zeros")) and _ok(one.fitted(FULL))]
+    said = [
+        f" {one.outcome.title}: {whole(row['value'])} of {whole(one.fitted(FULL)['n'])} places had none, where a "
+        f"negative binomial gives {whole(round(row['expected']))}."
+        for one, row in known[:1]
+    ]
+    return f"Small numbers. One place's count says little; a model rests on all of them.{''.join(said)}"
+
+
+def _many_tests(svd, found):
+    tested = int(svd.coefficients["q"].notna().sum())
+    fitted = len(svd.coefficients.drop_duplicates(["question", "outcome", "model", "adjustment"]))
+    return (
+        f"Many comparisons. {whole(fitted)} models were fitted or refused, and all are listed; {whole(tested)} tests "
+        "stand under one false-discovery control. A finding told from chance has a q of at most "
+        f"{rates.FALSE_DISCOVERY:.0%}: of twenty such findings about one may be a false alarm."
+    )
+
+
+def _return(svd, found):
+    return (
+        "Return to the ordinary (regression to the mean). A place picked for standing out in one year mostly stands "
+        "out less in the next, whatever is done. No place was picked for these models."
+    )
+
+
+def _residents(svd, found):
+    pairs = [(one, one.fitted(FULL), one.fitted("full, visitor areas in")) for one in found]
+    known = [(one, out, all_in) for one, out, all_in in pairs if _ok(out) and _ok(all_in)]
+    said = [
+        f" {one.outcome.title}: {whole(out['n'])} places without visitor areas, {whole(all_in['n'])} with them."
+        for one, out, all_in in known[:1]
+    ]
+    return (
+        "Residents (denominators). Rates are by those who live in a place, and those who come to it are hurt there "
+        f"too. Visitor areas, with more than ten times the median rate, are left out.{''.join(said)}"
+    )
+
+
+def _few(svd, found):
+    """What few areas can support and what not; empty where there are enough."""
+    areas = len({code for slug in svd.edition.areas for code in parameters.area(slug).codes})
+    if areas >= FEWEST_AREAS:
+        return ""
+    sizes = [one.fitted(FULL)["n"] for one in found if _ok(one.fitted(FULL))]
+    size = f" and at most {whole(max(sizes))} places in a model" if sizes else ""
+    return (
+        f"Few areas. {svd.edition.region} has {areas} authorities{size}. That can support a ratio with its interval "
+        f"for one or two terms within these authorities. It takes {FEWEST_AREAS} authorities to tell whether one of "
+        "them carries a finding, how far limits hold where an authority's places are alike, and anything of years of "
+        "authorities: those checks could not be run here. What is found is of these authorities and not of others."
+    )
+
+
+def _ok(row):
+    return row is not None and row["status"] == "ok"

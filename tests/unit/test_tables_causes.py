@@ -1,0 +1,410 @@
+"""Tables of models: what was found stands beside what was asked, a refusal has its reason, a grade follows a rule."""
+
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from svd_analysis import models, questions, schemas, tables
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.models import Check, ModelResult
+from svd_analysis.parameters import Measure
+from svd_analysis.sentences import Sentence
+from svd_analysis.sentences.answers import asked
+from svd_analysis.tables import evidence
+from tests.tables import table
+from tests.unit.conftest import by_first, drawn, words
+
+OWN = """
+    indicator              | numerator | denominator | per  | value | lower | upper
+    -----------------------+-----------+-------------+------+-------+-------+------
+    core_recorded_violence | 859       | 51000       | 1000 | 16.8  | 15.7  | 18.0
+"""
+FITTED = """
+    model                | adjustment                  | term     | rate_ratio | lower | upper | q     | n
+    ---------------------+-----------------------------+----------+------------+-------+-------+-------+----
+    quasi-Poisson        | minimal                     | exposure | 1.40       | 1.30  | 1.51  | 0.001 | 640
+    quasi-Poisson        | full                        | exposure | 1.32       | 1.25  | 1.40  | 0.001 | 640
+    quasi-Poisson        | full                        | other    | 1.10       | 1.05  | 1.15  |       | 640
+    Leroux spatial model | full                        | exposure | 1.28       | 1.19  | 1.38  | 0.002 | 640
+    Leroux spatial model | full                        | other    | 1.08       | 1.03  | 1.13  |       | 640
+    quasi-Poisson        | full, without E09000007     | exposure | 1.30       | 1.22  | 1.38  |       | 610
+    quasi-Poisson        | full, without E09000006     | exposure | 1.35       | 1.27  | 1.44  |       | 600
+    quasi-Poisson        | full, only 2023-03..2024-02 | exposure | 1.31       | 1.20  | 1.43  |       | 640
+    quasi-Poisson        | full, wards                 | exposure | 1.25       | 1.10  | 1.42  |       | 90
+    quasi-Poisson        | full, visitor areas in      | exposure | 1.33       | 1.25  | 1.41  |       | 652
+"""
+CHECKED = """
+    check                                       | rung | state            | found
+    --------------------------------------------+------+------------------+------------------------------------------
+    told from chance                            | 2    | passed           | 1.40 (1.30 to 1.51), q 0.001
+    stated confounders are in the data          | 3    | passed           | residents_15_24; nobody measures homes
+    each area left out                          | 4    | failed           | 1.30 to 1.35 over 2 areas
+    second source                               | 4    | could not be run | this edition has none
+"""
+GIVEN = """
+    diagnostic  | item                | value | expected | lower | upper
+    ------------+---------------------+-------+----------+-------+------
+    tenth       | 01                  | 8.2   |          | 7.5   | 9.0
+    tenth       | 02                  | 9.9   |          | 9.1   | 10.8
+    tenth       | 10                  | 24.1  |          | 22.0  | 26.4
+    calibration | 01                  | 110   | 118.4    |       |
+    calibration | 02                  | 240   | 231.6    |       |
+    zeros       |                     | 12    | 10.4     |       |
+    prediction  | model               | 3.21  |          |       |
+    prediction  | same as last year   | 3.05  |          |       |
+    moran       |                     | 0.042 |          |       |
+    e value     | point               | 1.97  |          |       |
+    e value     | limit               | 1.81  |          |       |
+    e value     | strongest confounder | 1.10 |          |       |
+"""
+UNIT = "one standard deviation (9,870 places in the order of England's neighbourhoods)"
+
+
+def put(name):
+    """The question of that name."""
+    return next(one for one in asked() if one.name == name)
+
+
+def of_schema(rows, schema, **same):
+    """Rows of that schema from a frame that has some of its columns; `same` are those that all rows share."""
+    for name, kind in schema.items():
+        if name not in rows.columns:
+            rows[name] = same.get(name, "" if kind == schemas.TEXT else pd.NA)
+        if kind == schemas.TEXT:
+            rows[name] = rows[name].astype("str")
+        else:
+            rows[name] = pd.to_numeric(rows[name].where(rows[name].astype("str") != ""))
+    return schemas.conform(rows, schema)
+
+
+def answered(rung=3, *, fitted=FITTED, question="income_deprivation", outcome="violence_with_injury", checked=CHECKED,
+             given=GIVEN, **more):  # fmt: skip
+    """The three tables of one finding that stands on `rung`, which the last of its main models' rows carries.
+
+    The drawn terms `exposure` and `other` are the question's exposure and each measure that its diagram asks for.
+    """
+    same, drawn_of = {"question": question, "outcome": outcome}, put(question)
+    rows = read(fitted).copy()
+    main = rows.index[(rows["adjustment"] == "full") & (rows["term"] == "exposure")][-1]
+    rows["rung"] = [rung if at == main else "" for at in rows.index]
+    terms = {"exposure": [drawn_of.exposure], "other": list(drawn_of.adjustment.nodes)}
+    rows = rows.assign(term=rows["term"].map(terms)).explode("term").dropna(subset="term").reset_index(drop=True)
+    defaults = {
+        "geography": "lsoa21",
+        "area_code": "E12000007",
+        "period": "2023-03..2025-02",
+        "status": "ok",
+        "unit": UNIT,
+    }
+    return {
+        "coefficients": of_schema(rows, schemas.COEFFICIENTS, **same, **defaults | more),
+        "checks": of_schema(read(checked).copy(), schemas.CHECKS, **same),
+        "diagnostics": of_schema(read(given).copy(), schemas.DIAGNOSTICS, **same),
+    }
+
+
+def refused(reason="No outlines are pinned.", *, question="alcohol_licences", outcome="core_recorded_violence"):
+    """The three tables of a finding that was refused."""
+    exposure = put(question).exposure
+    row = {"model": "quasi-Poisson", "adjustment": "full", "term": exposure, "rung": 0, "status": "refused"}
+    rows = pd.DataFrame([row | {"reason": reason, "geography": "lad24"}])
+    same = {"question": question, "outcome": outcome}
+    return {
+        "coefficients": of_schema(rows, schemas.COEFFICIENTS, **same),
+        "checks": schemas.empty(schemas.CHECKS),
+        "diagnostics": schemas.empty(schemas.DIAGNOSTICS),
+    }
+
+
+@cache
+def bare(area, edition):
+    """An assessment without findings."""
+    none = {
+        "coefficients": schemas.empty(schemas.COEFFICIENTS), "checks": schemas.empty(schemas.CHECKS),
+        "diagnostics": schemas.empty(schemas.DIAGNOSTICS),
+    }  # fmt: skip
+    return drawn(OWN, area=area, edition=edition, **none)
+
+
+def of(*findings, area="bexley", edition="london-2025"):
+    """An assessment with those findings and no others."""
+    svd = bare(area, edition)
+    if not findings:
+        return svd
+    together = {name: pd.concat([one[name] for one in findings], ignore_index=True) for name in findings[0]}
+    return replace(svd, **together)
+
+
+@cache
+def read(drawing):
+    """A drawing, read once; what changes it takes a copy."""
+    return table(drawing)
+
+
+NAME = "Income deprivation, violence with injury"
+CALLS = (
+    tables.associations, tables.factors, tables.checks, tables.fitted_models, tables.partial, tables.calibration,
+    tables.diagnostics,
+)  # fmt: skip
+
+
+# --- what was found
+
+
+def test_minimal_full_and_spatial_stand_side_by_side_with_q_and_rung():
+    row = by_first(tables.associations(of(answered())))[NAME]
+    assert row["Areas' levels only"] == "1.40 (1.30 to 1.51)"
+    assert row["All the diagram asks"] == "1.32 (1.25 to 1.40)"
+    assert row["Neighbours too"] == "1.28 (1.19 to 1.38)"
+    assert (row["q"], row["What may be said"], row["Rows"]) == ("0.002", "3: adjusted association", "640")
+    assert row["Ratio for"] == UNIT
+
+
+def test_a_refused_finding_has_its_reason_and_no_number():
+    row = by_first(tables.associations(of(answered(), refused())))["Premises licences, core recorded violence"]
+    assert row["What may be said"] == "not answered. No outlines are pinned."
+    assert row["All the diagram asks"] == "refused"
+    assert row["Areas' levels only"] == "not fitted"
+
+
+def test_a_question_the_edition_did_not_ask_is_in_no_table_of_answers():
+    assert set(by_first(tables.associations(of(answered())))) == {NAME}
+
+
+def test_each_table_is_a_sentence_where_there_is_no_answer():
+    svd = of()
+    for made in CALLS:
+        if made is not tables.factors:
+            assert isinstance(made(svd), Sentence), made.__name__
+
+
+def test_each_table_can_be_made_where_all_was_refused():
+    svd = of(refused(), refused("A break within 12 months.", question="serious_violence_duty"))
+    for made in CALLS:
+        assert isinstance(made(svd), (Sentence, HTMLTable)), made.__name__
+    assert len(tables.fitted_models(svd).rows) == 2
+
+
+@pytest.mark.parametrize("area", ["city-of-london", "bexley"])
+def test_no_cell_says_nan_or_none_of_python(area):
+    svd = of(answered(), refused(), area=area)
+    for made in CALLS:
+        for text in words(made(svd)):
+            assert not {"nan", "<NA>", "None", "inf"} & set(text.replace("(", " ").split()), (made.__name__, text)
+
+
+# --- what was asked
+
+
+def test_each_check_has_one_of_three_states_and_what_was_found_in_words():
+    rows = tables.checks(of(answered())).rows
+    assert {row[3] for row in rows} == {"passed", "failed", "could not be run"}
+    assert rows[1][4] == "residents aged 15 to 24; nobody measures homes"
+    assert [row[1] for row in rows] == ["2 (association)", "3 (adjusted association)"] + ["4 (robust association)"] * 2
+
+
+# --- all that was fitted
+
+
+def test_a_list_of_models_is_one_row_with_its_number_and_its_range():
+    rows = {row[2]: row for row in tables.fitted_models(of(answered())).rows}
+    left_out = rows["all of it, one area left out at a time (2)"]
+    assert left_out[3:] == (
+        "600 to 610",
+        "lowest 1.30, highest 1.35",
+        "lowest without Camden, highest without Bromley",
+    )
+    assert rows["all of it, one year at a time (1)"][3:5] == ("640", "lowest 1.31, highest 1.31")
+
+
+def test_what_was_allowed_for_has_no_ratio_of_its_own():
+    shown = " ".join(words(tables.fitted_models(of(answered()))))
+    assert "1.10 (1.05 to 1.15)" not in shown
+    assert "1.08 (1.03 to 1.13)" not in shown
+
+
+def test_a_model_refused_in_a_list_is_counted():
+    known = "E09000006     | exposure | 1.35       | 1.27  | 1.44  |       | 600"
+    gone = FITTED.replace(known, "E09000006     | exposure |            |       |       |       |    ")
+    parts = answered(fitted=gone)
+    lost = parts["coefficients"]["rate_ratio"].isna()
+    parts["coefficients"].loc[lost, ["status", "reason"]] = ["refused", "Too few rows."]
+    row = {row[2]: row for row in tables.fitted_models(of(parts)).rows}["all of it, one area left out at a time (2)"]
+    assert row[4:] == (
+        "lowest 1.30, highest 1.30",
+        "lowest without Camden, highest without Camden; 1 of 2 refused",
+    )
+
+
+def test_a_list_that_was_refused_whole_has_its_reason():
+    parts = answered()
+    lost = parts["coefficients"]["adjustment"].str.startswith("full, without")
+    parts["coefficients"].loc[lost, ["status", "reason"]] = ["refused", "residents_15_24 is missing."]
+    row = {row[2]: row for row in tables.fitted_models(of(parts)).rows}["all of it, one area left out at a time (2)"]
+    assert row[3:] == ("none", "refused", "residents aged 15 to 24 is missing.")
+
+
+def test_every_model_is_in_the_list_or_counted_in_it():
+    single = [row for row in tables.fitted_models(of(answered())).rows if "(" not in row[2]]
+    # 10 rows drawn, of which two are terms allowed for, two leave an area out and one keeps a year.
+    assert len(single) == 10 - 2 - 3
+
+
+# --- factors
+
+
+def measure(role="risk", literature="Somebody 2001.", not_a_predictor=""):
+    return Measure(title="A factor", of="per cent", level="community", role=role, literature=literature,
+                   not_a_predictor=not_a_predictor)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rung", "literature", "graded"),
+    [
+        (4, "x", evidence.CONSISTENT), (5, "x", evidence.CONSISTENT), (4, "", evidence.LOCAL),
+        (3, "x", evidence.LOCAL), (2, "", evidence.LOCAL), (1, "x", evidence.LITERATURE),
+        (1, "", evidence.NOT_TOLD), (0, "x", evidence.LITERATURE), (0, "", evidence.NOT_TESTED),
+    ],
+)  # fmt: skip
+def test_a_grade_follows_from_the_rung_and_the_literature(rung, literature, graded):
+    assert tables.grade(rung, measure(literature=literature), 1.3) == graded
+
+
+@pytest.mark.parametrize("rung", range(6))
+def test_what_contains_crime_is_refused_on_every_rung(rung):
+    assert tables.grade(rung, measure(not_a_predictor="It contains crime."), 1.3) == evidence.REFUSED
+
+
+@pytest.mark.parametrize(("role", "ratio"), [("risk", 0.8), ("protective", 1.3)])
+def test_a_firm_finding_against_the_literature_is_not_called_consistent_with_it(role, ratio):
+    assert tables.grade(4, measure(role), ratio) == evidence.LOCAL
+    assert tables.grade(4, measure(role), 1 / ratio) == evidence.CONSISTENT
+
+
+def test_every_measure_of_a_source_has_a_row():
+    made = tables.factors(of(answered()))
+    assert {one.measure.title for one in questions.measures().values()} <= {row[0] for row in made.rows}
+    assert {row[1] for row in made.rows} == set(evidence.LEVELS)
+    assert [row[1] for row in made.rows] == sorted((row[1] for row in made.rows), key=evidence.LEVELS.index)
+
+
+def test_a_factor_that_was_asked_about_has_its_ratio_and_rung():
+    row = by_first(tables.factors(of(answered())))["Income deprivation"]
+    assert row["Found here"] == f"1.28 (1.19 to 1.38) for {UNIT} more; rung 3 of 5 (adjusted association)"
+    assert row["Evidence"] == "local association"
+
+
+def test_what_was_only_allowed_for_has_no_ratio_in_the_factor_table():
+    row = by_first(tables.factors(of(answered())))["Residents aged 15 to 24"]
+    assert row["Found here"] == "allowed for in other questions, asked about in none"
+    assert row["Evidence"] == "literature only"
+
+
+def test_a_finding_that_chance_may_give_has_no_ratio_in_the_factor_table():
+    row = by_first(tables.factors(of(answered(1))))["Income deprivation"]
+    assert row["Found here"] == "no association told from chance"
+    assert row["Evidence"] == "literature only"
+
+
+def test_a_refused_predictor_has_its_reason():
+    row = by_first(tables.factors(of(answered())))["Index of Multiple Deprivation, rank"]
+    assert row["Evidence"] == "refused as a predictor"
+    assert "contains the crime domain" in row["Found here"]
+
+
+def test_a_factor_that_no_source_measures_says_so():
+    row = by_first(tables.factors(of(answered())))["Delinquent peers"]
+    assert row["Found here"] == "no source measures it by place"
+    assert row["Evidence"] == "literature only"
+
+
+# --- how well it fits
+
+
+def test_rates_by_tenth_say_whose_tenths_they_are():
+    made = tables.partial(of(answered()))
+    assert by_first(made)["10 (most)"]["Violence with injury"] == "24.1 (22.0 to 26.4)"
+    assert "all neighbourhoods of London" in made.caption
+    assert "not of England's and not of this area's own" in made.notes[0]
+
+
+def test_fifths_are_shown_where_there_are_no_tenths():
+    made = tables.partial(
+        of(answered(given=GIVEN.replace("tenth ", "fifth ")), area="luton", edition="bedfordshire-2024")
+    )
+    assert made.columns[0] == "Fifth of the region's neighbourhoods"
+
+
+def test_the_numbers_of_the_fit_stand_in_one_row_a_finding():
+    parts = answered()
+    parts["coefficients"]["dispersion"], parts["coefficients"]["moran_p"] = 2.13, 0.0004
+    row = by_first(tables.diagnostics(of(parts)))[NAME]
+    assert list(row.values())[1:] == ["2.13", "0.042 (under 0.001)", "12", "10", "3.21", "3.05", "1.97, 1.81", "1.10"]
+
+
+def test_a_model_of_one_year_has_no_error_of_prediction_and_says_why():
+    given = "\n".join(line for line in GIVEN.splitlines() if "prediction" not in line)
+    assert by_first(tables.diagnostics(of(answered(given=given))))[NAME]["Error of the model"] == "one year only"
+
+
+def test_recorded_stands_beside_fitted_by_tenth():
+    row = by_first(tables.calibration(of(answered())))["1 (lowest)"]
+    assert list(row.values())[1:] == ["110", "118"]
+
+
+# --- any model in JupyterLab
+
+
+def result(**more):
+    rows = table("""
+        term            | rate_ratio | lower | upper | p
+        ----------------+------------+-------+-------+------
+        income_rank     | 1.32       | 1.25  | 1.40  | 0.0001
+        residents_15_24 | 0.004      | 0.001 | 0.016 | 0.25
+    """)
+    parts = {"model": "quasi-Poisson", "outcome": "robbery_all", "coefficients": rows, "n": 640, "dispersion": 2.1,
+             "moran_p": 0.03, "notes": ("2 of 642 rows are left out since their count is missing.",)}  # fmt: skip
+    return ModelResult(**parts | more)
+
+
+NONE = ModelResult(model="Leroux spatial model", outcome="robbery_all", refused="No outlines are pinned.")
+
+
+def test_a_model_is_shown_with_what_a_reader_must_know_of_it():
+    made = tables.coefficients(result())
+    assert by_first(made)["income deprivation"] == {
+        "Term": "income deprivation", "Rate ratio": "1.32", "95% interval": "1.25 to 1.40", "p": "under 0.001",
+    }  # fmt: skip
+    assert {"Rows: 640.", "Dispersion: 2.10.", "p of Moran's I of the residuals: 0.030."} <= set(made.notes)
+    assert "2 of 642 rows" in made.notes[-1]
+
+
+def test_a_ratio_that_is_not_0_is_not_shown_as_0():
+    assert by_first(tables.coefficients(result()))["residents aged 15 to 24"]["95% interval"] == "0.001 to 0.02"
+
+
+def test_a_refused_model_is_its_refusal():
+    assert tables.coefficients(NONE) == "Leroux spatial model, robbery all: No outlines are pinned."
+    assert isinstance(tables.coefficients([NONE, NONE]), Sentence)
+    assert tables.coefficients([]) == "No model was given."
+
+
+def test_models_stand_side_by_side_a_refused_one_among_them():
+    made = tables.coefficients([result(adjustment="full"), result(), NONE])
+    assert made.columns[1:] == ("1. quasi-Poisson, robbery all, full", "2. quasi-Poisson, robbery all",
+                                "3. Leroux spatial model, robbery all")  # fmt: skip
+    assert list(by_first(made)["income deprivation"].values())[1:] == ["1.32 (1.25 to 1.40)"] * 2 + ["refused"]
+    assert made.notes[-1] == "3. No outlines are pinned."
+
+
+def test_a_term_a_model_does_not_have_is_said_to_be_not_in_it():
+    fewer = result(coefficients=result().coefficients[:1])
+    assert list(by_first(tables.coefficients([result(), fewer]))["residents aged 15 to 24"].values())[2] == "not in it"
+
+
+def test_a_checked_model_shows_its_rung():
+    checked = result(checks=(Check("told from chance", 2, "passed", "q 0.001"),))
+    assert "Rung: 2." in tables.coefficients(checked).notes
+    assert models.rung_of(checked.checks) == 2
