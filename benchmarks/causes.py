@@ -28,7 +28,7 @@ EVERYTHING = (*TERMS, MEDIATOR, COLLIDER)
 HOLDS, HOLDS_SPATIAL, CALLED = (0.93, 0.97), (0.90, 1.0), (0.0, 0.05)
 FITS = {
     "quasi-Poisson": models.quasi_poisson.fit,
-    "clusters of areas": lambda data: models.quasi_poisson.fit(data, clustered=True),
+    "clusters of areas": lambda data: models.quasi_poisson.fit(data, limits="clusters"),
     "negative binomial": models.negative_binomial.fit,
     "Leroux": models.leroux.fit,
 }
@@ -94,7 +94,7 @@ def fitted(found, terms, fit, outcome=OUTCOME):
 def answered(question, found, outcome=OUTCOME):
     """The main result with its checks, as an edition that asks nothing else would give it."""
     asked = findings.ask(question, outcome, found)
-    return causes._checked(asked, causes._tests([asked]))
+    return causes.checked(asked, causes.q_values([asked]))
 
 
 def draws(setting, plan, seed):

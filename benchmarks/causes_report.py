@@ -19,7 +19,7 @@ Outside their band:
 
 ## What was drawn
 
-Neighbourhoods on a lattice with 1,200 to 3,000 residents, and two years of offences, about 50 a place together. Rates
+Neighbourhoods on a lattice with 1,200 to 3,000 residents, and two years of offences, about 60 a place together. Rates
 follow an own level of each area (standard deviation 0.2), an exposure (rate ratio 1.35 a standard deviation, two fifths
 of its logarithm by way of a mediator), a confounder with which it is correlated 0.6 (1.12) and a measure that does
 nothing (1.00); places have Gamma factors with a variance of 0.15 beside. A spatial effect has the standard deviation

@@ -9,9 +9,10 @@ import pandas as pd
 from svd_analysis import questions, rates, schemas
 from svd_analysis.causes import findings, places, rows, series, years
 from svd_analysis.cells import region_code
+from svd_analysis.models.quasi_poisson import CLUSTERS
 from svd_analysis.questions import AUTHORITY_YEARS, INTERRUPTED_SERIES, NEIGHBOURHOODS
 
-__all__ = ["estimates", "tables"]
+__all__ = ["checked", "estimates", "q_values", "tables"]
 
 
 def estimates(edition, counted, lookup, population, boundaries):
@@ -30,8 +31,8 @@ def tables(edition, every, period):
 
     `period` is that of the neighbourhoods' counts; everything else is of the edition's year.
     """
-    tests = _tests(every)
-    answered = [_checked(one, tests) for one in every]
+    tests = q_values(every)
+    answered = [checked(one, tests) for one in every]
     parts = [
         rows.coefficients(
             [answer if result is one.main else result for result in one.results],
@@ -61,17 +62,20 @@ def _asked(edition, counted, found, known):
                 yield series.ask(question, outcome, edition, counted)
 
 
-# What is tested: the exposure with nothing and with everything allowed for. All else is looked at, not tested.
+# What is tested: the exposure with nothing and with everything allowed for, by the plain model, the one in which
+# neighbours share, and the panel. All else is looked at, not tested.
 _TESTED = ("minimal", "full")
+_NOT_TESTED = (CLUSTERS, "negative binomial")
 
 
-def _tests(every):
+def q_values(every):
     """q of everything tested, over all questions and outcomes together (Benjamini-Hochberg): a dict by result."""
     told = [
         (key_of(result), float(result.of(result.exposure)["p"]))
         for one in every
         for result in one.results
-        if result.adjustment in _TESTED and result.of(result.exposure) is not None
+        if result.adjustment in _TESTED and not result.model.startswith(_NOT_TESTED)
+        if result.of(result.exposure) is not None
     ]
     q = rates.benjamini_hochberg([p for _, p in told]) if told else []
     return dict(zip((key for key, _ in told), map(float, q), strict=True))
@@ -82,7 +86,7 @@ def key_of(result):
     return result.question, result.outcome, result.model, result.adjustment
 
 
-def _checked(one, tests):
+def checked(one, tests):
     """The main result with its checks; those of an interrupted series are its own already."""
     if one.main.refused or one.question.design == INTERRUPTED_SERIES:
         return one.main

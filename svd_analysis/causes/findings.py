@@ -14,7 +14,7 @@ from svd_analysis import models
 from svd_analysis.causes import ladder, places
 from svd_analysis.models import quasi_poisson, residuals, sensitivity
 from svd_analysis.models.likeness import likeness
-from svd_analysis.models.result import ADJUSTED, ROBUST, ModelResult, Refusal
+from svd_analysis.models.result import ADJUSTED, ASSOCIATION, ROBUST, ModelResult, Refusal
 
 # With fewer neighbourhoods the tenths of them are handfuls.
 FEWEST_FOR_TENTHS = 500
@@ -75,7 +75,7 @@ def ask(question, outcome, found):
 
 def _main_model(results):
     """The spatial model where it was fitted, else quasi-Poisson."""
-    spatial = [one for one in results if one.model.startswith("Leroux")]
+    spatial = [one for one in results if one.adjustment == "full" and one.model.startswith("Leroux")]
     return "Leroux" if spatial and not spatial[0].refused else "quasi-Poisson"
 
 
@@ -88,8 +88,9 @@ def _fitted(data, question, found, table, outcome):
     yield plain.but(adjustment="full")
     if plain.refused:
         return
-    yield models.quasi_poisson.fit(full, clustered=True).but(adjustment="full", model=quasi_poisson.ROBUST)
+    yield models.quasi_poisson.fit(full, limits="clusters").but(adjustment="full", model=quasi_poisson.CLUSTERS)
     yield models.negative_binomial.fit(full).but(adjustment="full")
+    yield models.leroux.fit(minimal).but(adjustment="minimal")
     yield models.leroux.fit(full).but(adjustment="full")
     yield from _left_out(full.apart())
     yield from _single_years(found, outcome, full)
@@ -149,23 +150,22 @@ def _with_visitors(found, outcome, measures):
 
 
 def checked(asked, q):
-    """The main result with its checks, given q by adjustment: of `minimal`, of `full` by quasi-Poisson, and of main."""
+    """The main result with its checks, given q by adjustment, `minimal` and `full`: the larger of its models'."""
     question, main = asked.question, asked.main
     if main.refused:
         return main
     exposure = question.exposure
-    plain, spatial = asked.row("full", "quasi-Poisson"), asked.row("full", "Leroux")
+    crude, plain = asked.row("minimal"), asked.row("full", "quasi-Poisson")
     said = main.of(exposure)
-    moran_p = next(one.moran_p for one in asked.results if one.adjustment == "full")
-    refusals = [one.refused for one in asked.results if one.model.startswith("Leroux")]
     apart = asked.rows("full, without ")
     point, limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"])
     checks = (
-        ladder.association("told from chance", asked.row("minimal"), q["minimal"]),
+        ladder.told("told from chance", ASSOCIATION, crude, q["minimal"]),
+        ladder.neighbours("neighbours, nothing else allowed for", ASSOCIATION, crude, *_spatial(asked, "minimal")),
         ladder.confounders(asked.measured, asked.adjust, question.unmeasured),
         ladder.told("told from chance after adjustment", ADJUSTED, plain, q["full"]),
-        ladder.agrees("the same side before and after", ADJUSTED, asked.row("minimal"), said),
-        ladder.neighbours(moran_p, spatial, plain, why=" ".join(filter(None, refusals)).rstrip(".")),
+        ladder.agrees("the same side before and after", ADJUSTED, crude, said),
+        ladder.neighbours("neighbours", ADJUSTED, plain, *_spatial(asked, "full")),
         ladder.noise(
             {
                 "negative binomial": asked.row("full", "negative binomial"),
@@ -175,7 +175,7 @@ def checked(asked, q):
         ),
         ladder.leaving_out(apart, plain, areas=len(apart)),
         ladder.years(asked.rows("full, only "), said),
-        ladder.specifications([asked.row("minimal"), plain, *asked.rows("specification: ").values()], plain),
+        ladder.specifications([crude, plain, *asked.rows("specification: ").values()] if asked.adjust else [], plain),
         ladder.agrees("second geography", ROBUST, asked.row("full, wards"), said, why="no wards, or too few"),
         ladder.agrees("visitor areas", ROBUST, asked.row("full, visitor areas in"), said, why="refused"),
         ladder.open_paths(question.adjustment),
@@ -183,6 +183,13 @@ def checked(asked, q):
         *_beyond(asked),
     )
     return main.but(checks=checks)
+
+
+def _spatial(asked, adjustment):
+    """The spatial model's row, the p of Moran's I of the residuals without it, and why there is no such model."""
+    found = [one for one in asked.results if one.adjustment == adjustment]
+    refused = [one.refused.rstrip(".") for one in found if one.model.startswith("Leroux")]
+    return asked.row(adjustment, "Leroux"), found[0].moran_p, "".join(refused)
 
 
 def _strongest(main, exposure):
@@ -210,7 +217,7 @@ def _diagnostics(found, table, data, results, usable):
         yield row("calibration", f"{number + 1:02d}", recorded[number], expected=fitted[number])
     yield from _zeros(data, binomial.dispersion)
     yield from _prediction(found, results[0].outcome, table, data)
-    yield row("moran", "", likeness(plain.residuals, data.near if plain.n == len(data) else None)[0])
+    yield row("moran", "", likeness(plain.residuals, data.near if plain.n == len(data) else None, data.areas)[0])
     said = plain.of(exposure)
     point, limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"])
     yield row("e value", "point", point)

@@ -8,7 +8,6 @@ import numpy as np
 
 from svd_analysis.models.result import (
     ADJUSTED,
-    ASSOCIATION,
     FAILED,
     NOT_RUN,
     PASSED,
@@ -54,21 +53,20 @@ def confounders(measured, wanted, unmeasured):
     return Check("stated confounders are in the data", ADJUSTED, PASSED, f"{_listed(wanted) or 'none stated'}{beyond}")
 
 
-def neighbours(moran_p, spatial, main, *, why=""):
+def neighbours(name, rung, main, spatial, moran_p, why):
     """Whether likeness of neighbours can be ruled out as what makes the interval look narrow.
 
     Passed where the spatial model's interval lies on the same side of 1; where that could not be fitted, only with
     residuals in which neighbours are no more alike than chance gives.
     """
-    name = "neighbours"
     if spatial is not None:
         passed = side(spatial) == side(main) != 0
-        said = f"spatial model {ratio(spatial)}; residual Moran's I p {p_text(moran_p)}"
-        return Check(name, ADJUSTED, PASSED if passed else FAILED, said)
+        said = f"spatial model {ratio(spatial)}; residual Moran's I p {p_text(moran_p)} without it"
+        return Check(name, rung, PASSED if passed else FAILED, said)
     if np.isnan(moran_p):
-        return Check(name, ADJUSTED, NOT_RUN, why or "no neighbours are known")
+        return Check(name, rung, NOT_RUN, why or "no neighbours are known")
     said = f"no spatial model ({why}); residual Moran's I p {p_text(moran_p)}; bar: above {AT_MOST:g}"
-    return Check(name, ADJUSTED, PASSED if moran_p > AT_MOST else FAILED, said)
+    return Check(name, rung, PASSED if moran_p > AT_MOST else FAILED, said)
 
 
 def noise(rows, main):
@@ -164,11 +162,6 @@ def ratio(row):
 def p_text(p):
     """A p or q value as text."""
     return "unknown" if np.isnan(p) else "under 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def association(name, row, q):
-    """The check of the second rung: the exposure with nothing allowed for but the areas' own levels."""
-    return told(name, ASSOCIATION, row, q)
 
 
 def _listed(names):

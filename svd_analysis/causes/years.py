@@ -10,7 +10,7 @@ from svd_analysis import breaks, cells, covariates, models
 from svd_analysis.causes import ladder
 from svd_analysis.causes.findings import Asked, row
 from svd_analysis.models import sensitivity
-from svd_analysis.models.result import ADJUSTED, NOT_RUN, ROBUST, Check, ModelResult, Refusal
+from svd_analysis.models.result import ADJUSTED, ASSOCIATION, NOT_RUN, ROBUST, Check, ModelResult, Refusal
 from svd_analysis.periods import Period
 
 GEOGRAPHY = "lad24"
@@ -100,7 +100,7 @@ def checked(asked, q):
     limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"]).limit
     return main.but(
         checks=(
-            ladder.association("told from chance", asked.row("minimal"), q["minimal"]),
+            ladder.told("told from chance", ASSOCIATION, asked.row("minimal"), q["minimal"]),
             ladder.confounders(asked.measured, asked.adjust, question.unmeasured),
             ladder.told("told from chance after adjustment", ADJUSTED, said, q["full"]),
             ladder.agrees("the same side before and after", ADJUSTED, asked.row("minimal"), said),

@@ -118,26 +118,35 @@ def world(areas=20, side=6, seed=1, truth=None):
 
 
 def draw(world, seed):
-    """What chance made of a world: the measures, each with mean 0 and standard deviation 1, and two years' counts."""
-    rng, truth = np.random.default_rng(seed), world.truth
+    """What chance made of a world: the measures and two years' counts of three outcomes.
+
+    Exposure, confounder, null and collider have mean 0 and standard deviation 1 over the places, the mediator about so.
+    """
+    rng, truth, n = np.random.default_rng(seed), world.truth, len(world.places)
     levels = rng.normal(0.0, truth.area_sd, world.places["area"].nunique())
-    own = levels[np.unique(world.places["area"], return_inverse=True)[1]] + truth.spatial_sd * smooth(world, rng)
+    own = np.log(truth.rate) + levels[np.unique(world.places["area"], return_inverse=True)[1]]
+    own = own + truth.spatial_sd * smooth(world, rng)
     measures = _causes(world, rng)
-    by_mediator = truth.mediated * np.log(truth.exposure)
-    measures[MEDIATOR] = 0.5 * measures[EXPOSURE] + np.sqrt(0.75) * rng.normal(size=len(own))
-    log_rate = (
-        np.log(truth.rate) + own + (np.log(truth.exposure) - by_mediator) * measures[EXPOSURE]
-        + 2 * by_mediator * measures[MEDIATOR]
-        + np.log(truth.confounder) * measures[CONFOUNDER] + np.log(truth.null) * measures[NULL]
-    )  # fmt: skip
-    level = log_rate + np.log(_gamma(truth.alpha, len(own), rng))
-    measures[COLLIDER] = _standard(measures[EXPOSURE] + _standard(level) + 0.5 * rng.normal(size=len(own)))
-    counts = {OUTCOME: level} | {
-        name: np.log(truth.rate) + own + np.log(ratio) * measures[EXPOSURE] + np.log(_gamma(truth.alpha, len(own), rng))
-        for name, ratio in ((SECOND, truth.second), (CONTROL, truth.control))
-    }
+    measures[MEDIATOR] = 0.5 * measures[EXPOSURE] + np.sqrt(0.75) * rng.normal(size=n)
+    level = own + _effects(truth, measures) + np.log(_gamma(truth.alpha, n, rng))
+    measures[COLLIDER] = _standard(measures[EXPOSURE] + _standard(level) + 0.5 * rng.normal(size=n))
+    log_rates = {OUTCOME: level}
+    for name, ratio in ((SECOND, truth.second), (CONTROL, truth.control)):
+        log_rates[name] = own + np.log(ratio) * measures[EXPOSURE] + np.log(_gamma(truth.alpha, n, rng))
     table = world.places[["area", "residents"]].assign(**measures)
-    return Drawn(world, table, _counted(world, counts, rng))
+    return Drawn(world, table, _counted(world, log_rates, rng))
+
+
+def _effects(truth, measures):
+    """What the measures add to the logarithm of the rate; the mediator has half of the exposure in it."""
+    mediated = truth.mediated * np.log(truth.exposure)
+    parts = {
+        EXPOSURE: np.log(truth.exposure) - mediated,
+        MEDIATOR: 2 * mediated,
+        CONFOUNDER: np.log(truth.confounder),
+        NULL: np.log(truth.null),
+    }
+    return sum(part * measures[name] for name, part in parts.items())
 
 
 def smooth(world, rng):
@@ -156,22 +165,13 @@ def smooth(world, rng):
 
 def question(*, exposure=EXPOSURE, outcomes=(OUTCOME,), arrows=None, **stated):
     """The Question of a planted world, its diagram the true one unless other `arrows` are stated."""
-    return Question.model_validate(
-        {
-            "name": "planted",
-            "title": "Planted",
-            "asks": f"Do places with more {exposure} have more violence?",
-            "design": "neighbourhoods",
-            "exposure": exposure,
-            "outcomes": list(outcomes),
-            "arrows": arrows or ARROWS,
-            "stated_on": "2024-01-31",
-            "authored_by": "svd_analysis project",
-            "checked_by": "nobody: it is invented",
-            "review_date": "2027-11-01",
-            **stated,
-        }
-    )
+    fixed = {
+        "name": "planted", "title": "Planted", "design": "neighbourhoods", "stated_on": "2024-01-31",
+        "asks": f"Do places with more {exposure} have more violence?", "exposure": exposure, "outcomes": list(outcomes),
+        "arrows": arrows or ARROWS, "authored_by": "svd_analysis project", "checked_by": "nobody: it is invented",
+        "review_date": "2027-11-01",
+    }  # fmt: skip
+    return Question.model_validate(fixed | stated)
 
 
 def _causes(world, rng):

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from svd_analysis import model_charts, tables
+from svd_analysis import fit_charts, model_charts, tables
 from svd_analysis.models.result import ASSOCIATION, ModelResult
 from svd_analysis.sentences import Sentence, decimal, whole
-from svd_analysis.sentences.answers import FULL, MINIMAL, answers, spelt
+from svd_analysis.sentences.answers import FULL, MINIMAL, answers, firmest_first
+from svd_analysis.sentences.names import spelt
 from svd_analysis.sentences.rungs import SHORT
 
 _FITTED = {"areas' own levels only": (MINIMAL, False), "all the diagram asks for": (FULL, False),
@@ -45,25 +46,31 @@ def coefficients(results):
 
 
 def associations(svd):
-    """The ratio of each finding with little, with all and with neighbours allowed for, beside 1."""
-    found = [one for one in answers(svd) if one.main]
+    """The ratio of each finding with little, with all and with neighbours allowed for, beside 1, the firmest first."""
+    found = [one for some in firmest_first(one for one in answers(svd) if one.main) for one in some]
     if not found:
         return Sentence("No chart of ratios is drawn: no question of this edition has an answer.")
-    fitted = [
-        (one, label, one.fitted(*which[:1], spatial=which[1])) for one in found for label, which in _FITTED.items()
-    ]
-    table = pd.DataFrame(
-        [{"group": one.name, "label": label, "series": label, **_ratio(row)} for one, label, row in fitted if row]
-    )
+    rows = [row for one in found for row in _fitted(one)]
     return model_charts.coefficients(
-        table,
+        pd.DataFrame(rows),
         name="associations-chart",
         caption=f"What goes with recorded violence in {svd.edition.region}: rate ratios with 95% intervals, with "
-        "areas' own levels only, with all that the diagram asks for, and with likeness of neighbours too",
+        "areas' own levels only, with all that the diagram asks for, and with likeness of neighbours too. The number "
+        "is the one that the finding's rung allows to be named",
         alt=f"Marks on a scale of ratios, 1 being no difference, for each finding: {_message(found)}.",
         unit=f"{UNIT}, for the unit that the table names",
         data="associations",
     )
+
+
+def _fitted(answer):
+    """The rows of a finding on its one line, of which that with the ratio to be named has it as text."""
+    for label, (adjustment, spatial) in _FITTED.items():
+        row = answer.fitted(adjustment, spatial=spatial)
+        if row:
+            named = (row["model"], row["adjustment"]) == (answer.said["model"], answer.said["adjustment"])
+            ratio = _ratio(row)
+            yield {"group": "", "label": answer.name, "series": label, **ratio, "text": ratio["text"] if named else ""}
 
 
 def partial(svd):
@@ -84,7 +91,7 @@ def partial(svd):
         f"by {found[0].exposure}, everything else as it is, with 95% intervals",
         alt=f"Dots with intervals for each {kind}, from the least to the most of {found[0].exposure}: {ends}.",
         unit="recorded offences per 1,000 residents a year",
-        across=f"{kind}s of the region's neighbourhoods by {found[0].exposure}",
+        across=f"{kind}s of {svd.edition.region}'s neighbourhoods by {found[0].exposure}",
         data="partial",
     )
 
@@ -96,7 +103,7 @@ def diagnostics(svd):
         return Sentence("No diagnostics are drawn: no model by income deprivation was fitted.")
     answer = found[0]
     parts = _parts(answer)
-    return model_charts.diagnostics(
+    return fit_charts.diagnostics(
         parts,
         name="diagnostics-chart",
         caption=f"How well the model fits: {answer.name}, {svd.edition.region}. Broken lines: recorded as fitted, and "

@@ -94,19 +94,24 @@ def check_influence(data, matrix, fitted):
 
     Leverage is the weighted hat value (Pregibon 1981, Annals of Statistics 9:705).
     """
-    weights = np.asarray(fitted.fittedvalues)
-    leverage = weights * np.einsum("ij,jk,ik->i", matrix, np.asarray(fitted.cov_params()), matrix)
+    hat = leverage(matrix, fitted)
     if data.areas is not None:
-        leverage = np.where(pd.Series(data.areas).groupby(data.areas).transform("size") < ROWS_A_TERM, 0.0, leverage)
-    furthest = int(leverage.argmax())
-    if leverage[furthest] > MOST_LEVERAGE:
+        hat = np.where(pd.Series(data.areas).groupby(data.areas).transform("size") < ROWS_A_TERM, 0.0, hat)
+    furthest = int(hat.argmax())
+    if hat[furthest] > MOST_LEVERAGE:
         named = f"row {furthest + 1}" if data.places is None else str(data.places[furthest])
         terms = data.terms.iloc[furthest]
         odd = ((terms - data.terms.mean()) / data.terms.std()).abs().idxmax()
         raise Refusal(
-            f"{named} alone decides the fit (leverage {leverage[furthest]:.2f}, at most {MOST_LEVERAGE:g} allowed): "
+            f"{named} alone decides the fit (leverage {hat[furthest]:.2f}, at most {MOST_LEVERAGE:g} allowed): "
             f"its {odd} of {terms[odd]:.3g} is far from all others. Check it, or leave it out and say so."
         )
+
+
+def leverage(matrix, fitted):
+    """The weighted hat values (n,) of a Poisson fit with scale 1."""
+    inside = np.einsum("ij,ij->i", matrix @ np.asarray(fitted.cov_params()), matrix)
+    return np.asarray(fitted.fittedvalues) * inside
 
 
 def condition_number(terms):

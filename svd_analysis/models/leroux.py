@@ -13,7 +13,6 @@ from scipy import optimize, sparse, stats
 from scipy.sparse.linalg import splu
 
 from svd_analysis.models import quasi_poisson
-from svd_analysis.models.likeness import left_over
 from svd_analysis.models.result import ModelResult, Refusal, coefficients, told
 
 FEWEST_PLACES = 50
@@ -28,7 +27,8 @@ _START = (np.log(4.0), 0.0)  # effects of about half, half of them shared
 def fit(data, *, level=0.95):
     """The ModelResult of the spatial model with each area's own level; `data.near` has the neighbours.
 
-    `dispersion` is lambda, the share of the effects' precision that neighbours share. A Refusal without neighbours,
+    `dispersion` is lambda, the share of the effects' precision that neighbours share; `moran_p` is missing, since what
+    neighbours share is in the fitted means. A Refusal without neighbours,
     with fewer than 50 places, or where no maximum is found. A place without neighbours keeps an effect of its own.
     """
     poisson, data = quasi_poisson.fitted_to(data)
@@ -54,7 +54,7 @@ def fit(data, *, level=0.95):
         n=len(data),
         dispersion=shared,
         notes=notes,
-        **left_over(data.counts, means, means, data.near),
+        residuals=(data.counts - means) / np.sqrt(means),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def fit(data, *, level=0.95):
         n=len(data),
         dispersion=alpha,
         notes=data.notes,
-        **left_over(data.counts, means, means + alpha * means**2, data.near),
+        **left_over(data, means, means + alpha * means**2),
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Quasi-Poisson: a log-linear model of rates whose variance is a multiple of the mean, estimated from the residuals.
 
-McCullagh and Nelder 1989, chapter 6: the dispersion is the Pearson statistic over its degrees of freedom. Intervals may
-be cluster-robust instead (Liang and Zeger 1986): then rows of one area may depend on each other in any way.
+McCullagh and Nelder 1989, chapter 6: the dispersion is the Pearson statistic over its degrees of freedom. Where places
+differ by a factor of their own, the variance grows faster than the mean and intervals by one multiple are too narrow.
+So they come from each row's own residual (HC3, Long and Ervin 2000, American Statistician 54:217), or are robust to
+clusters (Liang and Zeger 1986): then rows of one area may depend on each other in any way.
 """
 
 import warnings
@@ -15,37 +17,54 @@ from svd_analysis.models.result import ModelResult, Refusal, coefficients, told
 
 # With fewer clusters the sandwich is too narrow (Cameron, Gelbach and Miller 2008).
 FEWEST_CLUSTERS = 20
-ROBUST = "quasi-Poisson, robust to clusters of areas"
+CLUSTERS = "quasi-Poisson, robust to clusters of areas"
 
 
 @told("quasi-Poisson")
-def fit(data, *, clustered=False, level=0.95):
+def fit(data, *, limits="robust", level=0.95):
     """The ModelResult of a quasi-Poisson model with each area's own level.
 
-    `clustered` gives intervals robust to dependence within areas, of t with one degree of freedom fewer than areas; it
-    needs at least 20. Without it intervals are of t on the residual degrees of freedom, by the estimated dispersion.
+    `limits` are `robust` (HC3, whatever the variance of each row), `dispersion` (the textbook's, which take the
+    variance for the same multiple of the mean everywhere), both of t on the residual degrees of freedom; or `clusters`:
+    robust to dependence within areas, of t with one degree of freedom fewer than areas, of which at least 20 are
+    needed.
     """
     fitted, data = fitted_to(data)
     terms, means = len(data.terms.columns), np.asarray(fitted.fittedvalues)
-    dispersion = float(fitted.pearson_chi2 / fitted.df_resid)
-    if clustered:
-        errors, freedom = _robust_errors(fitted, data), len(set(data.areas)) - 1
-    else:
-        errors, freedom = fitted.bse * np.sqrt(dispersion), fitted.df_resid
-    errors, estimates = np.asarray(errors)[:terms], np.asarray(fitted.params)[:terms]
+    errors = np.sqrt(np.diag(covariance(fitted, data, limits)))[:terms]
+    freedom = len(set(data.areas)) - 1 if limits == "clusters" else fitted.df_resid
+    estimates = np.asarray(fitted.params)[:terms]
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * stats.t.sf(np.abs(estimates / errors), freedom)
     return ModelResult(
-        model=ROBUST if clustered else "quasi-Poisson",
+        model=CLUSTERS if limits == "clusters" else "quasi-Poisson",
         outcome=data.outcome,
         coefficients=coefficients(
             data.terms.columns, estimates, errors, quantile=stats.t.ppf((1 + level) / 2, freedom), p=p
         ),
         n=len(data),
-        dispersion=dispersion,
+        dispersion=dispersion(fitted),
         notes=data.notes,
-        **left_over(data.counts, means, means, data.near),
+        **left_over(data, means, means),
     )
+
+
+def dispersion(fitted):
+    """The Pearson statistic over its degrees of freedom."""
+    return float(fitted.pearson_chi2 / fitted.df_resid)
+
+
+def covariance(fitted, data, limits="robust"):
+    """The covariance (k, k) of the coefficients of a fit, by the kind of limits."""
+    if limits == "dispersion":
+        return np.asarray(fitted.cov_params()) * dispersion(fitted)
+    if limits == "clusters":
+        return _by_clusters(fitted, data)
+    matrix, bread = fitted.model.exog, np.asarray(fitted.cov_params())
+    # A row that fits itself, alone in its area say, leaves no residual to learn its variance from.
+    leverage = np.minimum(guards.leverage(matrix, fitted), 0.99)
+    scores = matrix * ((data.counts - np.asarray(fitted.fittedvalues)) / (1 - leverage))[:, None]
+    return bread @ (scores.T @ scores) @ bread
 
 
 def fitted_to(data):
@@ -70,15 +89,14 @@ def fitted_to(data):
     return fitted, data
 
 
-def _robust_errors(fitted, data):
-    """Standard errors from scores added up over areas, with the usual correction for their number."""
+def _by_clusters(fitted, data):
+    """Scores added up over areas, with the usual correction for their number."""
+    from statsmodels.stats.sandwich_covariance import cov_cluster
+
     clusters = 0 if data.areas is None else len(set(data.areas))
     if clusters < FEWEST_CLUSTERS:
         raise Refusal(
             f"{clusters} areas are too few for intervals robust to dependence within areas: {FEWEST_CLUSTERS} are "
             "needed."
         )
-    groups = np.unique(data.areas, return_inverse=True)[1]
-    from statsmodels.stats.sandwich_covariance import cov_cluster
-
-    return np.sqrt(np.diag(cov_cluster(fitted, groups, use_correction=True)))
+    return cov_cluster(fitted, np.unique(data.areas, return_inverse=True)[1], use_correction=True)

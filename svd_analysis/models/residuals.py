@@ -13,8 +13,7 @@ def standardised_means(data, steps):
     """
     fitted, data = quasi_poisson.fitted_to(data)
     _, matrix = guards.design(data)
-    dispersion = fitted.pearson_chi2 / fitted.df_resid
-    covariance = np.asarray(fitted.cov_params()) * dispersion
+    covariance = quasi_poisson.covariance(fitted, data)
     columns = [data.terms.columns.get_loc(name) for name in steps]
     means, errors = [], []
     for chosen in [None, *columns]:

@@ -3,7 +3,6 @@
 A question of two outcomes has two answers. Nothing is calculated: a row is picked out, or it is not there.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from svd_analysis import parameters, questions
 from svd_analysis.models.result import ADJUSTED
+from svd_analysis.sentences.names import inside, spelt, title_of
 from svd_analysis.sentences.text import listed
 
 MINIMAL, FULL = "minimal", "full"
@@ -42,10 +42,19 @@ class Answer:
         return f"{self.exposure[:1].upper()}{self.exposure[1:]}, {self.outcome.label}"
 
     @property
+    def unmeasured(self):
+        """What the diagram names and no source measures, as prose has it."""
+        return [title_of(node) for node in self.question.unmeasured]
+
+    @property
+    def offences(self):
+        """The offences as prose has them inside a list: without a comma of their own."""
+        return self.outcome.label.replace(",", "")
+
+    @property
     def recorded(self):
         """The offences as prose has them: what the police recorded, never all that happened."""
-        label = self.outcome.label
-        return label if "recorded" in label else f"recorded {label}"
+        return self.offences if "recorded" in self.offences else f"recorded {self.offences}"
 
     @cached_property
     def main(self):
@@ -119,6 +128,26 @@ class Answer:
         return next(((kind, rows) for kind in ("tenth", "fifth") if (rows := self.diagnostic(kind))), ("tenth", []))
 
 
+def by_question(found):
+    """Answers by the name of their question, a dict of lists in the order in which they come."""
+    grouped = {}
+    for one in found:
+        grouped.setdefault(one.question.name, []).append(one)
+    return grouped
+
+
+def firmest_first(found):
+    """The answers of each question together, a list of lists: the question with the highest rung first."""
+    return sorted(by_question(found).values(), key=lambda some: -max(one.rung for one in some))
+
+
+def with_outcomes(found):
+    """`income deprivation (violence with injury and personal robbery); claimant rate (...)`: answers named in prose."""
+    return "; ".join(
+        f"{some[0].exposure} ({listed(one.offences for one in some)})" for some in by_question(found).values()
+    )
+
+
 def answers(svd):
     """Every question of every outcome, in the order they are asked, those without an answer among them."""
     found = [_by_finding(table) for table in (svd.coefficients, svd.checks, svd.diagnostics)]
@@ -137,28 +166,6 @@ def answers(svd):
 def asked():
     """Every question, in the order they are asked."""
     return questions.questions()
-
-
-def title_of(node):
-    """What a measure is called; a node or term that is none, by its name in words."""
-    known = questions.measures()
-    return known[node].measure.title if node in known else node.replace("_", " ")
-
-
-def inside(title):
-    """A title as it stands inside a sentence; one that begins with capitals (NEET) keeps them."""
-    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
-
-
-def named(titles):
-    """Titles as a list in prose; apart by semicolons where one of them has a comma of its own."""
-    titles = [inside(one) for one in titles]
-    return "; ".join(titles) if any("," in one for one in titles) else listed(titles)
-
-
-def spelt(text):
-    """A text in which measures and nodes stand by their names, with their titles instead."""
-    return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", lambda found: inside(title_of(found[0])), text)
 
 
 def _by_finding(table):

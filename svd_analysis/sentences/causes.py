@@ -1,31 +1,36 @@
 """What goes with more recorded violence, in words that the rung of each finding allows and no others.
 
-Which word stands where is decided in `rungs`; here are only the parts: whose places, per what, allowing for what, and
-what the diagram names that no source measures.
+Which word stands where is decided in `rungs`, and what fills it in `finding_words`. The outcomes of a question stand in
+one paragraph; all that are not told from chance in another, and all that were refused in a third.
 """
 
-from svd_analysis import parameters, questions
-from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, RUNGS
+from svd_analysis import parameters
+from svd_analysis.models.result import ASSOCIATION, PATTERN, RUNGS
 from svd_analysis.sentences import rungs
-from svd_analysis.sentences.answers import FULL, answers, inside, named
-from svd_analysis.sentences.text import Sentence, day, decimal, listed
+from svd_analysis.sentences.answers import answers, by_question, firmest_first, with_outcomes
+from svd_analysis.sentences.finding_words import more, names_in, told
+from svd_analysis.sentences.names import named
+from svd_analysis.sentences.text import Sentence, listed
 
-_NOT_NONE = "That is not to say that there is none: the interval in the table holds what may still be there."
+_NOT_NONE = "That is not to say that there is none: the intervals in the table hold what may still be there."
 
 
 def findings(svd):
-    """How many findings stand on which rung, then a paragraph a finding, the highest rung first, the refused last."""
+    """What a board takes away; a paragraph a question, the highest rung first; then what is not told or answered."""
     found = answers(svd)
     put = [one for one in found if len(one.rows)]
-    told = [finding(svd, one) for one in sorted(put, key=lambda one: -one.rung) if one.rung]
-    return Sentence("\n\n".join([_how_many(svd, put), *told, *_refused(put), *_not_put(found)]))
+    firm = firmest_first(one for one in put if one.rung >= ASSOCIATION)
+    rest = [*_not_told(svd, [one for one in put if one.rung == PATTERN]), *_unanswered(found)]
+    return Sentence("\n\n".join([_lead(svd, put, firm), *(_of_question(svd, some) for some in firm), *rest]))
 
 
 def finding(svd, answer):
     """One finding in the words of its rung; why there is none, where it was refused. No word is beyond the rung."""
-    names = [answer.exposure, answer.recorded, svd.edition.region, answer.refused, *_titles(answer)]
-    said = rungs.told(answer.rung, _parts(svd, answer), names)
-    return Sentence(rungs.within(answer.rung, " ".join([said, *_beside(answer)]), names))
+    if not answer.rung:
+        return Sentence(_refused(answer.refused, [answer]))
+    if answer.rung == PATTERN:
+        return Sentence(_not_told(svd, [answer])[0])
+    return Sentence(_of_question(svd, [answer]))
 
 
 def pooled(svd):
@@ -43,15 +48,28 @@ def pooled(svd):
     )
 
 
-def _how_many(svd, found):
-    """How many findings were asked and how many stand on each rung, in a sentence."""
-    if not found:
-        return Sentence(f"No finding was asked for in {svd.edition.region}.")
-    standing = {rung: many for rung in (5, 4, 3, 2, 1, 0) if (many := sum(one.rung == rung for one in found))}
-    return Sentence(
-        f"{len(found)} findings were asked for in {svd.edition.region}, each of one question and one kind of offence: "
-        f"{listed(_stand(many, rung) for rung, many in standing.items())}."
-    )
+def _lead(svd, put, firm):
+    """What goes with more and with less, the firmest first; then how many findings stand on which rung."""
+    if not put:
+        return f"No finding was asked for in {svd.edition.region}."
+    standing = {rung: many for rung in (5, 4, 3, 2, 1, 0) if (many := sum(one.rung == rung for one in put))}
+    stand = listed(_stand(many, rung) for rung, many in standing.items())
+    counted = f"Of {len(put)} findings, each of one question and one kind of offence, {stand}."
+    best = max(standing)
+    firmest = f"The firmest of it stands on {rungs.step(best)}." if firm else ""
+    said = " ".join(filter(None, [*_directions(svd, firm), firmest]))
+    return " ".join(filter(None, [rungs.within(best, said, names_in(svd, put)), counted]))
+
+
+def _directions(svd, firm):
+    """`What goes with more recorded violence in London: income deprivation and private renting.`"""
+    ways = {"more": [], "less": [], "more of one kind and less of another": []}
+    for some in firm:
+        sides = {more(one) for one in some}
+        ways[sides.pop() if len(sides) == 1 else "more of one kind and less of another"].append(some[0].exposure)
+    for way, names in ways.items():
+        if names:
+            yield f"What goes with {way} recorded violence in {svd.edition.region}: {named(names)}."
 
 
 def _stand(many, rung):
@@ -61,104 +79,50 @@ def _stand(many, rung):
     return f"{many} {'is' if many == 1 else 'are'} {'not told from chance' if rung else 'not answered'}"
 
 
-def _refused(found):
-    """A paragraph a reason of those without an answer, naming them; none where all were answered."""
-    reasons = {}
+def _of_question(svd, found):
+    """The paragraph of a question: its outcomes by rung and side of 1, then what the diagram names beside."""
+    groups = {}
+    for one in sorted(found, key=lambda one: -one.rung):
+        groups.setdefault((one.rung, more(one), *one.held), []).append(one)
+    return " ".join([*(told(svd, some) for some in groups.values()), *_beside(found)])
+
+
+def _not_told(svd, found):
+    """A paragraph of all findings without an association, by what was set beside each other; none where none is."""
+    places = {}
     for one in found:
-        if not one.rung:
-            reasons.setdefault(one.refused, []).append(one.name)
-    return [Sentence(f"Not answered: {'; '.join(names)}. {why}") for why, names in reasons.items()]
-
-
-def _not_put(found):
-    """A paragraph that names the questions this edition did not ask; none where it asked them all."""
-    asked = {one.question.name for one in found if len(one.rows)}
-    names = dict.fromkeys(one.question.title for one in found if one.question.name not in asked)
-    return [Sentence(f"Not asked in this edition: {'; '.join(names)}.")] if names else []
-
-
-def _parts(svd, answer):
-    """What fills the words of a rung."""
-    row = answer.said
-    return {
-        "exposure": answer.exposure,
-        "Exposure": f"{answer.exposure[:1].upper()}{answer.exposure[1:]}",
-        "outcome": answer.recorded,
-        "places": f"{answer.places} of {svd.edition.region}",
-        "Those": _those(svd, answer),
-        "more": "more" if row and row["rate_ratio"] > 1 else "less",
-        "ratio": _ratio(row) if row else "",
-        "held": named(["each authority's own level", *answer.held]),
-        "provided": "nothing else that bears on it began or ended with it",
-        "why": answer.refused,
-    }
-
-
-def _those(svd, answer):
-    """The places that had more or less, as a sentence begins with them."""
-    region, design = svd.edition.region, answer.question.design
-    if design == questions.INTERRUPTED_SERIES:
-        return f"The months from {day(answer.question.date)} on in {region}"
-    what = f"a higher {answer.exposure}" if answer.exposure.endswith("rate") else f"more {answer.exposure}"
-    if design == questions.AUTHORITY_YEARS:
-        return f"Authorities of {region}, in years with {what} than is ordinary for them,"
-    return f"{answer.places[:1].upper()}{answer.places[1:]} of {region} with {what}"
-
-
-def _ratio(row):
-    """`1.32 times as much (95% interval 1.25 to 1.40, q under 0.001) for one standard deviation more`."""
-    tested = "" if row["q"] != row["q"] else f", q {rungs.q_text(row['q'])}"
-    unit = f" for {row['unit']} more" if row["unit"] else ""
-    return (
-        f"{row['rate_ratio']:.2f} times as much (95% interval {row['lower']:.2f} to {row['upper']:.2f}{tested}){unit}"
-    )
-
-
-def _beside(answer):
-    """The sentences after a finding's own: tenths, what was not measured, the rung."""
-    if answer.rung == PATTERN:
-        yield _NOT_NONE
-    if answer.rung == ASSOCIATION:
-        yield f"What else differs between these places is left in{_taken_out(answer.main)}."
-    if answer.rung >= ADJUSTED:
-        yield from _ends(answer)
-    if answer.lacking:
-        yield f"The diagram asks for {named(answer.lacking)} too, which this edition lacks."
-    if answer.rung >= ASSOCIATION and answer.question.unmeasured:
-        names = listed(node.replace("_", " ") for node in answer.question.unmeasured)
-        yield f"The diagram also names {names}, which no source measures; any of these may lie behind it."
-    if answer.rung:
-        step = rungs.step(answer.rung)
-        yield f"{step[:1].upper()}{step[1:]}."
-
-
-def _taken_out(row):
-    """That nothing is told once what the diagram asks for is taken out, where the interval of that holds 1."""
-    held = row["adjustment"] == FULL and row["lower"] <= 1 <= row["upper"]
-    return "; with what the diagram asks for taken out, none is told from chance" if held else ""
-
-
-def _ends(answer):
-    """The rates of the two ends of the exposure, as the model has them, in offences per 1,000 residents a year."""
-    kind, rows = answer.steps()
-    if len(rows) < 2:
-        return
-    least, most = rows[0], rows[-1]
-    yield (
-        f"Everything else being as it is, the model gives {_rate(most)} recorded offences per 1,000 residents a year "
-        f"for the {kind} of {answer.places} with most {answer.exposure}, and {_rate(least)} for the {kind} with least."
-    )
-
-
-def _rate(row):
-    return f"{decimal(row['value'])} (95% interval {decimal(row['lower'])} to {decimal(row['upper'])})"
-
-
-def _titles(answer):
-    """Names in a sentence that are not ours to choose."""
-    unmeasured = [node.replace("_", " ") for node in answer.question.unmeasured]
-    return [
-        *(inside(one) for one in (*answer.held, *answer.lacking)),
-        *unmeasured,
-        answer.said["unit"] if answer.said else "",
+        places.setdefault(f"{one.places} of {svd.edition.region}", []).append(one)
+    names = names_in(svd, found)
+    said = [
+        rungs.told(PATTERN, {"places": where, "names": with_outcomes(some)}, names) for where, some in places.items()
     ]
+    step = rungs.step(PATTERN)
+    return [" ".join([*said, _NOT_NONE, f"{step[:1].upper()}{step[1:]}."])] if said else []
+
+
+def _unanswered(found):
+    """A paragraph of those without an answer, by reason, and one of the questions that this edition did not ask."""
+    put, reasons = [one for one in found if len(one.rows)], {}
+    for one in put:
+        if not one.rung:
+            reasons.setdefault(one.refused, []).append(one)
+    if reasons:
+        yield " ".join(_refused(why, some) for why, some in reasons.items())
+    asked = by_question(put)
+    names = dict.fromkeys(one.question.title for one in found if one.question.name not in asked)
+    if names:
+        yield f"Not asked in this edition: {'; '.join(names)}."
+
+
+def _refused(why, found):
+    names = [why, *(name for one in found for name in (one.exposure, one.outcome.label))]
+    return rungs.told(rungs.NOT_ANSWERED, {"names": with_outcomes(found), "why": why}, names)
+
+
+def _beside(found):
+    """What the diagram asks for and the edition lacks, and what it names that no source measures: once a question."""
+    lacking = list(dict.fromkeys(title for one in found for title in one.lacking))
+    if lacking:
+        yield f"The diagram asks for {named(lacking)} too, which this edition lacks."
+    if found[0].unmeasured:
+        yield f"No source measures {listed(found[0].unmeasured)}; the diagram names them, and any may lie behind it."

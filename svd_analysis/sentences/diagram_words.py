@@ -1,61 +1,50 @@
-"""Causal diagrams in words: what each question allowed for, what it did not and why, and what nobody measured."""
+"""Causal diagrams in few words: what each question held equal and left alone, what nobody measured, what stays open."""
 
-from svd_analysis.diagrams import COLLIDER, CONFOUNDER, MEDIATOR
-from svd_analysis.sentences.answers import asked, inside, named, title_of
-from svd_analysis.sentences.text import Sentence, day
+from svd_analysis.diagrams import COLLIDER, MEDIATOR
+from svd_analysis.sentences.answers import asked
+from svd_analysis.sentences.names import named, title_of
+from svd_analysis.sentences.text import Sentence, day, listed
+
+FOLDER = "parameters/questions"
 
 
 def diagrams(svd):
-    """A paragraph a question. The diagrams were stated before the numbers were looked at, the same for every area."""
-    return Sentence("\n\n".join(of_question(one) for one in asked()))
+    """A paragraph a question, and where the reasons stand. The diagrams are the same for every area and edition."""
+    days = listed(day(one) for one in sorted({one.stated_on for one in asked()}))
+    where = (
+        f"Every arrow with its reason, and what each name stands for, is in {FOLDER}, a file a question, written down "
+        f"on {days}. No data can show that an arrow is missing."
+    )
+    return Sentence("\n\n".join([*(of_question(one) for one in asked()), where]))
 
 
 def of_question(question):
-    """One question with its diagram: what is asked, allowed for, left out and why, not measured, and still open."""
-    return " ".join(
-        [
-            f"{question.title}. {question.asks} Written down on {day(question.stated_on)}.",
-            f"Allowed for: {_named(question.adjustment.nodes) or 'nothing that a source measures'}.",
-            *_left_out(question),
-            *_unmeasured(question),
-            _enough(question),
-        ]
-    )
+    """One question with its diagram: what is held equal, left alone and not measured, and whether that is enough."""
+    held = _named(question.adjustment.nodes) or "nothing that a source measures"
+    return " ".join([f"{question.title}. Held equal (confounders): {held}.", *_left_alone(question), *_open(question)])
 
 
-# Why a node of that role is not held equal, said before its name.
-_WHY_NOT = {
-    MEDIATOR: "Not allowed for, as lying between the two, where it would take away part of what is asked (mediator)",
-    COLLIDER: "Not allowed for, as following on both, where it would tie the two together (collider)",
-}
-
-
-def _left_out(question):
-    for role, why in _WHY_NOT.items():
+def _left_alone(question):
+    """What lies between the two ends or follows on both, by role; none where the diagram has none that is measured."""
+    for role, why in (
+        (MEDIATOR, "as lying between the two (mediators)"),
+        (COLLIDER, "as following on both (colliders)"),
+    ):
         nodes = [node for node in question.measures if question.roles[node] == role]
         if nodes:
-            yield f"{why}: {_named(nodes)}."
+            yield f"Left alone, {why}: {_named(nodes)}."
 
 
-def _unmeasured(question):
-    """What no source measures, each with its role where that is one to look out for, and what it is."""
-    named = (CONFOUNDER, MEDIATOR, COLLIDER)
-    roles = {node: role for node, role in question.roles.items() if role in named}
-    said = [
-        f"{inside(title_of(node))} ({': '.join(filter(None, [roles.get(node), ' '.join(what.split())]))})"
-        for node, what in question.unmeasured.items()
-    ]
-    if said:
-        yield f"No source measures: {'; '.join(said)}."
-
-
-def _enough(question):
-    """Whether the diagram, if it is right, leaves nothing else between the two; which ways stay open."""
+def _open(question):
+    """What no source measures, and which of it leaves a way open beside the one that is asked about."""
+    if question.unmeasured:
+        yield f"No source measures: {_named(question.unmeasured)}."
     found = question.adjustment
     if found.sufficient:
-        return "If the diagram is right, that is enough."
-    ways = dict.fromkeys(_named(path.nodes[1:-1]) for path in found.open_paths)
-    return f"By the diagram that is not enough. Ways that stay open: by {'; by '.join(ways)}."
+        yield "If the diagram is right, that is enough."
+        return
+    through = dict.fromkeys(node for path in found.open_paths for node in path.unmeasured)
+    yield f"That is not enough: ways stay open through {_named(through)}."
 
 
 def _named(nodes):

@@ -6,7 +6,8 @@ from svd_analysis import breaks, parameters, questions, rates
 from svd_analysis.models.panel import FEWEST_AREAS
 from svd_analysis.models.result import ASSOCIATION, NOT_RUN, PASSED, QUASI_EXPERIMENT, ROBUST
 from svd_analysis.sentences import rungs
-from svd_analysis.sentences.answers import FULL, answers, spelt
+from svd_analysis.sentences.answers import FULL, answers
+from svd_analysis.sentences.names import spelt
 from svd_analysis.sentences.text import Sentence, day, listed, whole
 
 # Police, Crime, Sentencing and Courts Act 2022, part 2, chapter 1: in force on the first day, the first strategies
@@ -17,7 +18,7 @@ DUTY, STRATEGIES = date(2023, 1, 31), date(2024, 1, 31)
 def out_of_reach(svd):
     """Why no finding, or only which, stands on rungs 4 and 5, and why no share of violence is laid to a factor."""
     found = answers(svd)
-    return Sentence("\n\n".join([_robust(svd, found), _attributable(found), _quasi_experiment(svd, found)]))
+    return Sentence("\n\n".join([_robust(found), _attributable(found), _quasi_experiment(svd, found)]))
 
 
 def limits(svd):
@@ -27,20 +28,21 @@ def limits(svd):
     return Sentence("\n\n".join(filter(None, (one(svd, found) for one in told))))
 
 
-def _robust(svd, found):
+def _robust(found):
     reached = [one.name for one in found if one.rung >= ROBUST]
     begins = (
         f"On rung 4 or above: {listed(reached)}." if reached else "No finding stands on rung 4 (robust association)."
     )
-    asked = svd.checks[svd.checks["rung"] == ROBUST]
-    missed = asked[asked["state"] == NOT_RUN].drop_duplicates(["check"])
-    said = [f"{row['check']} ({spelt(row['found'])})" for row in missed.to_dict("records")]
-    failed = asked.loc[~asked["state"].isin([PASSED, NOT_RUN]), "check"].unique()
+    told = [one for one in found if one.rung >= ASSOCIATION] or found
+    rows = [row for one in told for row in one.checks.to_dict("records") if row["rung"] == ROBUST]
+    missed = {row["check"]: spelt(row["found"]) for row in rows if row["state"] == NOT_RUN}
+    said = [f"{check} ({why})" for check, why in missed.items()]
+    failed = dict.fromkeys(row["check"] for row in rows if row["state"] not in (PASSED, NOT_RUN))
     return " ".join(
         [
             f"{begins} It takes every one of its checks; one that could not be run earns no more than one that failed.",
             *([f"Not to be had for some or all findings: {'; '.join(said)}."] if said else []),
-            *([f"Failed for some: {listed(failed)}."] if len(failed) else []),
+            *([f"Failed for some: {listed(failed)}."] if failed else []),
         ]
     )
 
@@ -124,8 +126,8 @@ def _many_tests(svd, found):
     tested = int(svd.coefficients["q"].notna().sum())
     fitted = len(svd.coefficients.drop_duplicates(["question", "outcome", "model", "adjustment"]))
     return (
-        f"Many comparisons. {whole(fitted)} models were fitted or refused, and all are listed; {whole(tested)} tests "
-        "stand under one false-discovery control. A finding told from chance has a q of at most "
+        f"Many comparisons. {whole(fitted)} models were fitted or refused, all in numbers/coefficients.parquet; "
+        f"{whole(tested)} tests stand under one false-discovery control. A finding told from chance has a q of at most "
         f"{rates.FALSE_DISCOVERY:.0%}: of twenty such findings about one may be a false alarm."
     )
 

@@ -12,14 +12,14 @@ from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, QUASI_EXP
 NOT_ANSWERED = 0
 
 TOLD = {
-    NOT_ANSWERED: "{Exposure} and {outcome}: not answered. {why}",
-    PATTERN: "{Exposure} and {outcome}: no association is told from chance between the {places}.",
-    ASSOCIATION: "{Those} had {more} {outcome}: {ratio}.",
-    ADJUSTED: "{Those} had {more} {outcome} after allowing for {held}: {ratio}.",
+    NOT_ANSWERED: "Not answered: {names}. {why}",
+    PATTERN: "No association is told from chance between the {places}: {names}.",
+    ASSOCIATION: "{Those} had {more} {outcome}. {Ratio}.",
+    ADJUSTED: "{Those} had {more} {outcome} after allowing for {held}. {Ratio}.",
     ROBUST: "{Exposure} is a consistent marker of {more} {outcome} between the {places}, after allowing for "
-    "{held}: {ratio}.",
+    "{held}. {Ratio}.",
     QUASI_EXPERIMENT: "What was recorded is consistent with an effect of {exposure} on {outcome}, if "
-    "{provided}: {ratio}.",
+    "{provided}. {Ratio}.",
 }
 
 # The rung in a few words, for a cell of a table.
@@ -34,7 +34,18 @@ SHORT = {
 
 # Words that a rung earns and none below it has: a finding on a lower rung may not use them.
 _EARNED = {
-    ASSOCIATION: ("with more", "had more", "had less", "higher", "lower", "greater", "times", "associated", "go with"),
+    ASSOCIATION: (
+        "with more",
+        "had more",
+        "had less",
+        "higher",
+        "lower",
+        "greater",
+        "times",
+        "associated",
+        "go with",
+        "goes with",
+    ),
     ADJUSTED: ("after allowing for", "adjusted", "everything else", "independent"),
     ROBUST: ("consistent marker", "robust"),
     QUASI_EXPERIMENT: ("effect of", "effects of", "consistent with an effect", "experiment"),

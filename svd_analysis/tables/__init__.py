@@ -2,10 +2,9 @@
 
 from svd_analysis.tables.causes import (
     associations,
-    checks,
-    fitted_models,
     ratio_of,
 )
+from svd_analysis.tables.check_rows import checks
 from svd_analysis.tables.definition import (
     bounds,
     differences,
@@ -17,6 +16,7 @@ from svd_analysis.tables.definition import (
 from svd_analysis.tables.evidence import (
     factors,
     grade,
+    refused,
 )
 from svd_analysis.tables.fits import (
     calibration,
@@ -34,6 +34,10 @@ from svd_analysis.tables.headlines import (
     movements,
     similar_areas,
     titled,
+)
+from svd_analysis.tables.model_lists import (
+    fitted_models,
+    model_count,
 )
 from svd_analysis.tables.model_results import (
     coefficients,
@@ -120,6 +124,7 @@ __all__ = [
     "knife_months",
     "largest_first",
     "largest_kinds",
+    "model_count",
     "model_name",
     "months",
     "movements",
@@ -132,6 +137,7 @@ __all__ = [
     "place_names",
     "quality",
     "ratio_of",
+    "refused",
     "section_13",
     "series",
     "similar_areas",

@@ -10,8 +10,9 @@ from svd_analysis import questions
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ASSOCIATION, PATTERN, ROBUST
 from svd_analysis.parameters import Measure
+from svd_analysis.sentences import listed
 from svd_analysis.sentences.answers import answers
-from svd_analysis.sentences.rungs import SHORT, step
+from svd_analysis.sentences.rungs import SHORT
 from svd_analysis.tables.causes import ratio_of
 
 CONSISTENT = "consistent across sources and literature"
@@ -22,66 +23,100 @@ NOT_TOLD = "tested, not told from chance"
 REFUSED = "refused as a predictor"
 
 LEVELS = ("individual", "relationship", "community", "society")
-_ROLES = {"risk": "risk", "protective": "protective", "context": "context, of which nothing is asked"}
 
 
 def _elsewhere(level, role, title, literature):
     return Measure(title=title, of="", level=level, role=role, literature=literature)
 
 
-_LIPSEY = (
-    "Lipsey and Derzon 1998, in Loeber and Farrington, Serious and violent juvenile offenders (synthesis of studies "
-    "that followed children)"
-)
-_LOSEL = "Lösel and Farrington 2012, American Journal of Preventive Medicine (review)"
+_LIPSEY = "of children who were followed (Lipsey and Derzon 1998, synthesis of studies)"
+_LOSEL = "(Lösel and Farrington 2012, American Journal of Preventive Medicine, review)"
 # Factors of persons, families and places that the literature names and no source of this project measures by place.
 UNMEASURED = (
-    _elsewhere("individual", "risk", "Being male", "Admissions for violence in Wales, 4.55 times those of females "
+    _elsewhere("individual", "risk", "Being male", "Admissions for violence in Wales: 4.55 times those of females "
                "(Long and others 2016, BMJ Open)."),
-    _elsewhere("individual", "risk", "Early aggression", f"{_LIPSEY}."),
-    _elsewhere("individual", "risk", "Early substance use", f"Among the strongest at 6 to 11 years: {_LIPSEY}."),
+    _elsewhere("individual", "risk", "Early aggression", f"Goes with violence later, {_LIPSEY}."),
+    _elsewhere("individual", "risk", "Early substance use", f"Among the strongest at 6 to 11 years, {_LIPSEY}."),
     _elsewhere("individual", "risk", "Earlier victimisation", "Those harmed and those who harm are often the same "
-               "persons (Jennings, Piquero and Reingle 2012, Aggression and Violent Behavior, review)."),
+               "(Jennings, Piquero and Reingle 2012, Aggression and Violent Behavior, review)."),
     _elsewhere("relationship", "risk", "Adverse childhood experiences", "Four or more against none: 7.71 times the "
-               "odds of having hit someone in a year, 4.90 to 12.14 (Bellis and others 2014, BMC Medicine, survey of "
-               "England)."),
-    _elsewhere("relationship", "risk", "Maltreatment in childhood", "Fitton, Yu and Fazel 2020, Trauma, Violence, and "
-               "Abuse (meta-analysis)."),
-    _elsewhere("relationship", "risk", "Parental imprisonment, and harsh or poor supervision", "Derzon 2010, Journal "
-               "of Experimental Criminology (meta-analysis of family features)."),
-    _elsewhere("relationship", "risk", "Delinquent peers", f"Among the strongest at 12 to 14 years: {_LIPSEY}."),
-    _elsewhere("relationship", "protective", "A trusted adult", "Bellis and others 2017, BMC Psychiatry (survey)."),
-    _elsewhere("relationship", "protective", "Parental warmth and supervision", f"{_LOSEL}."),
-    _elsewhere("community", "protective", "Bond to school", f"{_LOSEL}."),
-    _elsewhere("community", "risk", "Gang membership", "Pyrooz and others 2016, Criminal Justice and Behavior "
-               "(meta-analysis)."),
+               "odds of having hit someone in a year (Bellis and others 2014, BMC Medicine, survey of England)."),
+    _elsewhere("relationship", "risk", "Maltreatment in childhood", "Goes with violence later (Fitton, Yu and Fazel "
+               "2020, Trauma, Violence, and Abuse, meta-analysis)."),
+    _elsewhere("relationship", "risk", "Parental imprisonment, harsh or poor supervision", "Go with violence later "
+               "(Derzon 2010, Journal of Experimental Criminology, meta-analysis)."),
+    _elsewhere("relationship", "risk", "Delinquent peers", f"Among the strongest at 12 to 14 years, {_LIPSEY}."),
+    _elsewhere("relationship", "protective", "A trusted adult", "Goes with less harm from childhood adversity (Bellis "
+               "and others 2017, BMC Psychiatry, survey)."),
+    _elsewhere("relationship", "protective", "Parental warmth and supervision", f"Goes with less violence {_LOSEL}."),
+    _elsewhere("community", "protective", "Bond to school", f"Goes with less violence {_LOSEL}."),
+    _elsewhere("community", "risk", "Gang membership", "Goes with offending (Pyrooz and others 2016, Criminal Justice "
+               "and Behavior, meta-analysis)."),
     _elsewhere("community", "risk", "Drug markets", "Named by the Serious Violence Strategy (HM Government 2018)."),
-    _elsewhere("society", "risk", "Income inequality", "Hsieh and Pugh 1993, Criminal Justice Review (meta-analysis)."),
+    _elsewhere("society", "risk", "Income inequality", "Goes with violent crime (Hsieh and Pugh 1993, Criminal Justice "
+               "Review, meta-analysis)."),
     _elsewhere("society", "protective", "Youth services and stable housing", ""),
 )  # fmt: skip
+# Measures that only tell again what another tells: a number beside its rate, a part beside its whole, a census share
+# beside the domain of the index. They stay in the store for whoever asks about them.
+REPEATED = frozenset({
+    "on_sales_licences", "off_sales_licences", "licences_24_hour", "children_in_need", "claimants", "neet_known",
+    "deprived_in_any_dimension", "unemployed", "inactive_sick",
+})  # fmt: skip
 
 
 def factors(svd):
-    """Every measure that a source has, and every factor known from elsewhere that none has, by ecological level.
+    """A row a factor: what is asked about or could be, and what is known elsewhere and no source measures, by level.
 
-    A factor that is asked about has a row an outcome. What is allowed for in another question has no ratio here: it
-    would be read as an answer that no diagram was drawn for (Westreich and Greenland 2013, Am J Epidemiol 177:292).
+    Left out are what may explain nothing (`refused`), context, measures that repeat another, and those of which nothing
+    was asked and nothing is known. What is allowed for in
+    another question has no ratio here: it would be read as an answer that no diagram was drawn for (Westreich and
+    Greenland 2013, Am J Epidemiol 177:292).
     """
-    found = answers(svd)
-    known = [(name, one.measure) for name, one in questions.measures().items()] + [("", one) for one in UNMEASURED]
-    ordered = sorted(known, key=lambda one: LEVELS.index(one[1].level))
+    found = [one for one in answers(svd) if len(one.rows)]
+    asked = {one.question.exposure for one in found}
+    known = [(name, one.measure) for name, one in questions.measures().items() if _shown(name, one.measure, asked)]
+    ordered = sorted([*known, *(("", one) for one in UNMEASURED)], key=lambda one: LEVELS.index(one[1].level))
     return HTMLTable(
         name="factors",
-        caption=f"Factors by ecological level: what is known from elsewhere, what was found in {svd.edition.region}",
-        columns=("Factor", "Level", "More of it", "Offences", "Found here", "Evidence", "Known from elsewhere"),
-        rows=tuple(row for name, measure in ordered for row in _rows(name, measure, found)),
+        caption=f"Factors by ecological level: what was found in {svd.edition.region}, what is known from elsewhere",
+        columns=("Factor", "Stands for", "Found here", "Evidence", "Known from elsewhere"),
+        rows=tuple(_row(name, measure, found) for name, measure in ordered),
         notes=(
-            "The level is the one a factor stands for: a share of persons in a place is still of places. "
-            f"{CONSISTENT.capitalize()}: rung 4 or above here, and literature. {LOCAL.capitalize()}: rung 2 or 3, or "
-            "above without literature. What contains crime or follows on violence is refused as a predictor.",
-            "What is known from elsewhere is mostly of persons. That it holds of places here does not follow.",
+            "Found here: the ratio with its 95% interval for one standard deviation more, the size of which stands in "
+            f"the table of associations. {CONSISTENT.capitalize()}: rung 4 or above here, and literature. "
+            f"{LOCAL.capitalize()}: rung 2 or 3, or above without literature.",
+            "The level is the one a factor stands for: a share of persons in a place is still of places. What is known "
+            "from elsewhere is mostly of persons; that it holds of places here does not follow.",
         ),
     )
+
+
+def refused(svd):
+    """What a source measures and may explain nothing, a row a reason: it contains crime, or violence brings it."""
+    reasons = {}
+    for one in questions.measures().values():
+        if one.measure.not_a_predictor:
+            reasons.setdefault(one.measure.not_a_predictor, []).append(_stem(one.measure.title))
+    return HTMLTable(
+        name="refused",
+        caption=f"Measured in {svd.edition.region} or to be had, and refused as a predictor of violence",
+        columns=("Factor", "Why it may explain nothing"),
+        rows=tuple(("; ".join(dict.fromkeys(names)), why) for why, names in reasons.items()),
+    )
+
+
+def _shown(name, measure, asked):
+    """Whether there is something to say of a measure: it is asked about here, or known from elsewhere."""
+    if measure.not_a_predictor or measure.role == "context" or name in REPEATED:
+        return False
+    return bool(measure.literature) or name in asked
+
+
+def _stem(title):
+    """A title without the word for its rank, decile or score, which are one thing told three ways."""
+    head, _, last = title.rpartition(", ")
+    return head if last in ("rank", "decile", "score") else title
 
 
 def grade(rung, measure, ratio):
@@ -106,39 +141,47 @@ def _otherwise(measure, ratio):
     return (ratio < 1 and measure.role == "risk") or (ratio > 1 and measure.role == "protective")
 
 
-def _rows(name, measure, found):
-    """The rows of a factor: one an outcome it is asked about, else one that says why there is none."""
-    asked = [one for one in found if name and one.question.exposure == name and len(one.rows)]
-    if not asked:
-        yield _row(measure, "none", _why_not(name, measure, found), grade(0, measure, math.nan))
-    for one in asked:
-        ratio = one.said["rate_ratio"] if one.said else math.nan
-        yield _row(measure, one.outcome.label, _found(one, measure), grade(one.rung, measure, ratio))
-
-
-def _row(measure, offences, here, graded):
+def _row(name, measure, found):
+    """The row of a factor: the outcomes it is asked about together, else why there is none."""
+    asked = [one for one in found if name and one.question.exposure == name]
+    here = _found(asked, measure) if asked else _why_not(name, found)
     return (
-        measure.title, measure.level, _ROLES[measure.role], offences, here, graded,
+        measure.title, f"{measure.level}; {measure.role}", here, _graded(asked, measure),
         measure.literature or "nothing is named",
     )  # fmt: skip
 
 
-def _found(answer, measure):
-    """The ratio with its interval and its rung; below an association only that; why, where it was refused."""
-    if answer.rung < ASSOCIATION:
-        return SHORT[answer.rung] if answer.rung else f"{SHORT[0]}: {answer.refused}"
-    unit = f" for {answer.said['unit']} more" if answer.said["unit"] else ""
-    other = _otherwise(measure, answer.said["rate_ratio"])
-    return f"{ratio_of(answer.said)}{unit}; {step(answer.rung)}{_OTHERWISE if other else ''}"
+def _graded(asked, measure):
+    """The grade of the highest rung that an outcome stands on; of several on it the one that says least."""
+    best = max((one.rung for one in asked), default=0)
+    ratios = [one.said["rate_ratio"] if one.said else math.nan for one in asked if one.rung == best]
+    grades = [grade(best, measure, ratio) for ratio in ratios or [math.nan]]
+    return min(grades, key=lambda one: one == CONSISTENT)
 
 
-_OTHERWISE = "; the other way round than a factor of its kind is known for"
+def _found(asked, measure):
+    """Ratios by outcome with their rungs; below an association only that none is told; where all were refused, that."""
+    rungs = {}
+    for one in sorted(asked, key=lambda one: -one.rung):
+        rungs.setdefault(one.rung, []).append(one)
+    if set(rungs) <= {0} or set(rungs) == {PATTERN}:
+        return SHORT[max(rungs)]
+    return "; ".join(_on_rung(rung, some, measure) for rung, some in rungs.items())
 
 
-def _why_not(name, measure, found):
-    if measure.not_a_predictor:
-        return measure.not_a_predictor
+def _on_rung(rung, found, measure):
+    if rung < ASSOCIATION:
+        return f"{listed(one.offences for one in found)}: {SHORT[rung]}"
+    ratios = ", ".join(f"{one.offences} {ratio_of(one.said)}" for one in found)
+    other = any(_otherwise(measure, one.said["rate_ratio"]) for one in found)
+    return f"{ratios}: rung {rung}, {SHORT[rung]}{_OTHERWISE if other else ''}"
+
+
+_OTHERWISE = ", the other way round than a factor of its kind is known for"
+
+
+def _why_not(name, found):
     if not name:
         return "no source measures it by place"
     allowed = any(name in set(one.rows["term"]) for one in found)
-    return "allowed for in other questions, asked about in none" if allowed else "not asked in this edition"
+    return "allowed for elsewhere, not asked about" if allowed else "not asked about"

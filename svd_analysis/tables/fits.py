@@ -2,8 +2,9 @@
 
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ASSOCIATION
-from svd_analysis.sentences import Sentence, decimal, interval_text, listed, whole
+from svd_analysis.sentences import Sentence, decimal, interval_text, whole
 from svd_analysis.sentences.answers import FULL, answers
+from svd_analysis.sentences.names import named
 from svd_analysis.sentences.rungs import q_text
 from svd_analysis.tables.causes import decimals
 
@@ -34,13 +35,13 @@ def partial(svd):
         name="partial",
         caption=f"Rates by {kind} of all neighbourhoods of {svd.edition.region} by {found[0].exposure}, everything "
         "else as it is: recorded offences per 1,000 residents a year, with 95% intervals",
-        columns=(f"{kind.capitalize()} of the region's neighbourhoods", *(_heading(one) for one in found)),
+        columns=(f"{kind.capitalize()} of {svd.edition.region}'s neighbourhoods", *(_heading(one) for one in found)),
         rows=tuple((step_name(item, items), *(_rate(one.one(kind, item)) for one in found)) for item in items),
         numeric=frozenset(range(1, len(found) + 1)),
         notes=(
-            f"{kind.capitalize()}s of the region's neighbourhoods, not of England's and not of this area's own. The "
-            "rate is the one the model gives for all of the region's neighbourhoods together with their deprivation at "
-            f"that {kind}'s level and all else at its own. It allows for {_held(found[0])}.",
+            f"{kind.capitalize()}s of {svd.edition.region}'s neighbourhoods, not of England's and not of this area's "
+            "own. The rate is the one the model gives for all of them together with their deprivation at that "
+            f"{kind}'s level and all else at its own. It allows for {_held(found[0])}.",
             *(f"{one.outcome.title}: no association is told from chance." for one in found if one.rung < ASSOCIATION),
         ),
     )
@@ -59,7 +60,7 @@ def calibration(svd):
         columns=("Tenth by fitted rate",
                  *(f"{one.outcome.title}, {what}" for one in found for what in ("recorded", "fitted"))),
         rows=tuple(
-            (step_name(item, items, "lowest", "highest"),
+            (step_name(item, items),
              *(text for one in found for text in _recorded_and_fitted(one.one("calibration", item))))
             for item in items
         ),
@@ -69,8 +70,8 @@ def calibration(svd):
 
 
 def diagnostics(svd):
-    """How well each finding's model fits: noise, likeness of neighbours, places without an offence, prediction."""
-    found = [one for one in answers(svd) if one.main]
+    """How well each model of neighbourhoods fits: noise, likeness of neighbours, empty places, prediction."""
+    found = [one for one in answers(svd) if one.main and one.diagnostic("calibration")]
     if not found:
         return Sentence("No diagnostics are shown: no model was fitted in this edition.")
     return HTMLTable(
@@ -92,9 +93,9 @@ def diagnostics(svd):
     )  # fmt: skip
 
 
-def step_name(item, items, least="least", most="most"):
+def step_name(item, items):
     """`1 (least)`, `2`, ..., `10 (most)`."""
-    ends = {items[0]: f" ({least})", items[-1]: f" ({most})"}
+    ends = {items[0]: " (least)", items[-1]: " (most)"}
     return f"{int(item)}{ends.get(item, '')}"
 
 
@@ -103,7 +104,7 @@ def _heading(answer):
 
 
 def _held(answer):
-    return listed(["each authority's own level", *(title for title in answer.held)])
+    return named(["each authority's own level", *answer.held])
 
 
 def _rate(row):

@@ -3,7 +3,7 @@
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ModelResult
 from svd_analysis.sentences import Sentence, whole
-from svd_analysis.sentences.answers import spelt
+from svd_analysis.sentences.names import spelt
 from svd_analysis.sentences.rungs import q_text
 from svd_analysis.tables.causes import decimals, ratio_of
 

@@ -6,8 +6,7 @@ from collections import Counter
 
 import pytest
 
-from svd_analysis import numbers, parameters, schemas
-from tests.notebooks.projects import forget
+from svd_analysis import parameters, schemas
 
 EDITIONS = ("bedfordshire-2023", "bedfordshire-2024")
 AUTHORITIES = ("E06000032", "E06000055", "E06000056")
@@ -16,17 +15,9 @@ LOOKUP = "lookups/LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)_
 
 
 @pytest.fixture(scope="module")
-def made(real_data, tmp_path_factory):
+def made(real_numbers):
     """Edition -> its tables of numbers, made once."""
-    folder = tmp_path_factory.mktemp("bedfordshire")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SVD_OUTPUTS", str(folder / "outputs"))
-        patch.setenv("SVD_STORE", str(folder / "store"))
-        forget()
-        editions = [parameters.edition(name) for name in EDITIONS]
-        for edition in editions:
-            numbers.make(edition)
-        yield {one.name: {table: numbers.read(one, table) for table in numbers.TABLES} for one in editions}
+    return {name: real_numbers(name) for name in EDITIONS}
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from svd_analysis import definitions, numbers, parameters, schemas, taxonomies
+from svd_analysis import definitions, parameters, schemas, taxonomies
 from svd_analysis.cells import REST
 from svd_analysis.sources import mps_borough
-from tests.notebooks.projects import forget
 
 EDITIONS = ("london-2023", "london-2024", "london-2025")
 BEXLEY, CITY = "E09000004", "E09000001"
@@ -48,17 +47,9 @@ NORFOLK = {
 
 
 @pytest.fixture(scope="module")
-def made(real_data, tmp_path_factory):
+def made(real_numbers):
     """Edition -> its estimates, changes and quality, made once from the pinned files."""
-    folder = tmp_path_factory.mktemp("london")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SVD_OUTPUTS", str(folder / "outputs"))
-        patch.setenv("SVD_STORE", str(folder / "store"))
-        forget()
-        editions = [parameters.edition(name) for name in EDITIONS]
-        for edition in editions:
-            numbers.make(edition)
-        yield {one.name: {table: numbers.read(one, table) for table in numbers.TABLES} for one in editions}
+    return {name: real_numbers(name) for name in EDITIONS}
 
 
 @pytest.fixture(scope="module")

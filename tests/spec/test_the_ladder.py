@@ -157,9 +157,9 @@ def with_a_control_that_moves(whole):
     return planted.question(second_source=SECOND, negative_control=SECOND), whole
 
 
+CRUDE_NEIGHBOURS = "neighbours, nothing else allowed for"
 WORLDS = [
     (lacking_a_confounder, "stated confounders are in the data", NOT_RUN, 2),
-    (without_outlines, "neighbours", NOT_RUN, 2),
     (of_fewer_areas, "other models of noise", NOT_RUN, 3),
     (with_one_area_that_carries_it, "each area left out", FAILED, 3),
     (with_one_year, "each year alone", NOT_RUN, 3),
@@ -169,7 +169,6 @@ WORLDS = [
     (with_crowds_where_few_are_deprived, "visitor areas", FAILED, 3),
     (with_a_cause_nobody_measures, "no open path in the diagram", FAILED, 3),
     (with_a_stronger_confounder, "E-value of the limit", FAILED, 3),
-    (without_confounders, "E-value of the limit", NOT_RUN, 3),
     (with_no_second_source, "second source", NOT_RUN, 3),
     (with_a_second_source_that_knows_of_nothing, "second source", FAILED, 3),
     (with_no_negative_control, "negative control", NOT_RUN, 3),
@@ -182,6 +181,18 @@ def test_one_check_that_is_not_passed_is_enough_to_fall(whole, altered, check, s
     result = answered(*altered(whole))
     assert not_passed(result) == {check: state}
     assert result.rung == rung
+
+
+def test_without_outlines_not_even_an_association_is_told_since_neighbours_may_be_alike(whole):
+    result = answered(*without_outlines(whole))
+    assert not_passed(result) == {CRUDE_NEIGHBOURS: NOT_RUN, "neighbours": NOT_RUN}
+    assert result.rung == 1
+
+
+def test_without_confounders_there_is_nothing_to_set_an_unmeasured_one_beside_nor_sets_to_choose_from(whole):
+    result = answered(*without_confounders(whole))
+    assert not_passed(result) == {"E-value of the limit": NOT_RUN, "specification curve": NOT_RUN}
+    assert result.rung == 3
 
 
 def holding_one(result):
@@ -197,6 +208,7 @@ def refused(result):
 # single one carries the association, and wards that hide what their parts show, take more places than a test should;
 # fewer than ten areas are fewer than twenty too.
 FITS = [
+    ("minimal", "Leroux", holding_one, CRUDE_NEIGHBOURS, FAILED, 1),
     ("full", "Leroux", holding_one, "neighbours", FAILED, 2),
     ("full", "quasi-Poisson, robust", holding_one, "other models of noise", FAILED, 3),
     ("full", "negative binomial", refused, "other models of noise", NOT_RUN, 3),
@@ -261,7 +273,7 @@ def test_what_only_likeness_of_neighbours_told_from_chance_is_no_adjusted_associ
 
 @pytest.mark.parametrize(("p", "state"), [(0.01, FAILED), (0.05, FAILED), (0.051, PASSED), (np.nan, NOT_RUN)])
 def test_without_a_spatial_model_no_likeness_may_be_left_over(best, p, state):
-    check = ladder.neighbours(p, None, best.of(EXPOSURE), why="it did not converge")
+    check = ladder.neighbours("neighbours", 3, best.of(EXPOSURE), None, p, "it did not converge")
     assert check.state == state
     assert rung_of([check if old.name == "neighbours" else old for old in best.checks]) == (4 if state == PASSED else 2)
 

@@ -6,7 +6,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from svd_analysis import figures, model_charts, paths, tables
+from svd_analysis import figures, fit_charts, model_charts, paths, tables
 from svd_analysis.html_figures import Figure
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.sentences import Sentence, rungs
@@ -129,6 +129,40 @@ def test_lines_stand_under_their_heading_and_no_word_touches_another(monkeypatch
     assert (seen.touching(), seen.leaving()) == ([], [])
 
 
+SHARED = ratios("""
+    group | label                        | value | lower | upper | text
+    ------+------------------------------+-------+-------+-------+--------------------
+          | Income deprivation, violence | 1.40  | 1.30  | 1.51  |
+          | Income deprivation, violence | 1.32  | 1.25  | 1.40  | 1.32 (1.25 to 1.40)
+          | Private renting, violence    | 1.10  | 1.02  | 1.19  | 1.10 (1.02 to 1.19)
+""").assign(series=["little", "all", "all"])
+
+
+def test_rows_of_one_label_share_a_line_one_above_the_other_with_a_key(monkeypatch):
+    seen = drawn(monkeypatch, model_charts, lambda: coefficients(SHARED))
+    assert seen.text.count("Income deprivation, violence") == 1
+    assert {"little", "all"} <= set(seen.text)
+    heights = [line.get_ydata()[0] for line in seen.paper.axes[0].lines if line.get_marker() in "osD^"]
+    assert heights[0] < 0 < heights[1] < heights[2] == 1
+    assert (seen.touching(), seen.leaving()) == ([], [])
+
+
+def test_a_chart_without_shared_lines_has_no_key(monkeypatch):
+    assert drawn(monkeypatch, model_charts, lambda: coefficients(SHARED[2:])).paper.legends == []
+
+
+def test_a_line_without_any_text_is_refused():
+    with pytest.raises(AssertionError, match="without text"):
+        coefficients(SHARED.assign(text=""))
+
+
+@pytest.mark.parametrize(("rung", "named"), [(1, "1.28"), (2, "1.40"), (3, "1.28")])
+def test_the_number_beside_a_finding_is_the_one_its_rung_may_name(rung, named, monkeypatch):
+    seen = drawn(monkeypatch, model_charts, lambda: figures.associations(of(answered(rung))))
+    beside = [text for text in seen.text if " to " in text and "(" in text]
+    assert [text.split(" ")[0] for text in beside] == ["1.40" if rung == 1 else named]
+
+
 def test_a_refused_line_has_its_word_and_no_mark(monkeypatch):
     assert "refused" in drawn(monkeypatch, model_charts, coefficients).text
     seen = drawn(monkeypatch, model_charts, lambda: coefficients(ROWS[3:]))
@@ -173,7 +207,7 @@ def parts(**more):
 
 
 def test_the_four_panels_have_room_for_their_words(monkeypatch):
-    seen = drawn(monkeypatch, model_charts, lambda: model_charts.diagnostics(parts(), **WORDS))
+    seen = drawn(monkeypatch, fit_charts, lambda: fit_charts.diagnostics(parts(), **WORDS))
     assert (seen.touching(), seen.leaving()) == ([], [])
     assert "not run" not in seen.text
 
@@ -182,12 +216,12 @@ def test_a_panel_without_numbers_says_that_it_was_not_run(monkeypatch):
     none = ROWS[:0][["value", "lower", "upper"]]
     bare = parts(calibration=pd.DataFrame({"recorded": [], "fitted": []}), areas=none, specifications=none, errors=[],
                  ratio=math.nan)  # fmt: skip
-    seen = drawn(monkeypatch, model_charts, lambda: model_charts.diagnostics(bare, **WORDS))
+    seen = drawn(monkeypatch, fit_charts, lambda: fit_charts.diagnostics(bare, **WORDS))
     assert seen.text.count("not run") == 4
 
 
 def test_a_full_model_that_was_refused_has_no_line_of_its_own(monkeypatch):
-    seen = drawn(monkeypatch, model_charts, lambda: model_charts.diagnostics(parts(ratio=math.nan), **WORDS))
+    seen = drawn(monkeypatch, fit_charts, lambda: fit_charts.diagnostics(parts(ratio=math.nan), **WORDS))
     assert seen.text.count("not run") == 0
 
 

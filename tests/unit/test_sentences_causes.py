@@ -1,11 +1,14 @@
 """What goes with violence, in words: no sentence climbs above the rung of its finding, whatever its ratio."""
 
+import re
+
 import pytest
 
 from svd_analysis import questions, schemas, sentences
 from svd_analysis.models.result import RUNGS
-from svd_analysis.sentences import diagram_words, rungs
-from svd_analysis.sentences.answers import answers, inside, named, spelt
+from svd_analysis.sentences import diagram_words, finding_words, rungs
+from svd_analysis.sentences.answers import answers
+from svd_analysis.sentences.names import inside, named, spelt, title_of
 from tests.unit.test_tables_causes import FITTED, GIVEN, UNIT, answered, of, put, refused
 
 # An enormous ratio, far from chance: the worst sentence would be made of it.
@@ -31,7 +34,7 @@ def names(question="income_deprivation"):
     """What the words of a finding are searched without: titles are not ours to choose."""
     one = put(question)
     known = [item.measure.title for item in questions.measures().values()]
-    return [one.title, UNIT, *known, *(node.replace("_", " ") for node in one.unmeasured)]
+    return [one.title, UNIT, *known, *(title_of(node) for node in one.unmeasured)]
 
 
 # --- the ladder of words
@@ -52,9 +55,9 @@ def test_a_sentence_of_a_rung_has_words_that_the_rung_below_may_not_use(rung, qu
 
 def test_a_pattern_with_a_ratio_of_3_says_only_that_none_is_told_from_chance():
     assert said(1, fitted=LARGE) == (
-        "Income deprivation and recorded violence with injury: no association is told from chance between the "
-        "neighbourhoods of London. That is not to say that there is none: the interval in the table holds what may "
-        "still be there. Rung 1 of 5 (pattern)."
+        "No association is told from chance between the neighbourhoods of London: income deprivation (violence with "
+        "injury). That is not to say that there is none: the intervals in the table hold what may still be there. Rung "
+        "1 of 5 (pattern)."
     )
 
 
@@ -65,8 +68,8 @@ def test_a_pattern_says_the_same_whichever_side_of_1_its_ratio_is():
 def test_an_association_has_the_ratio_with_nothing_allowed_for():
     text = said(2)
     assert text.startswith(
-        "Neighbourhoods of London with more income deprivation had more recorded violence with injury: 1.40 times as "
-        "much (95% interval 1.30 to 1.51, q 0.001)"
+        "Neighbourhoods of London with more income deprivation had more recorded violence with injury. "
+        f"For {UNIT} more it was 1.40 times as much (95% interval 1.30 to 1.51)."
     )
     assert "What else differs between these places is left in." in text
     assert "24.1" not in text
@@ -98,21 +101,25 @@ def test_an_adjusted_association_names_what_was_allowed_for_and_what_no_source_m
     text = said(3)
     assert (
         "had more recorded violence with injury after allowing for each authority's own level, density of residents "
-        f"and residents aged 15 to 24: 1.28 times as much (95% interval 1.19 to 1.38, q 0.002) for {UNIT} more."
+        f"and residents aged 15 to 24. For {UNIT} more it was 1.28 times as much (95% interval 1.19 to 1.38)."
     ) in text
-    assert "names night time economy, homes, earlier violence and recording, which no source measures" in text
-    assert text.endswith("Rung 3 of 5 (adjusted association).")
+    assert "Rung 3 of 5 (adjusted association)." in text
+    assert text.endswith(
+        "No source measures the night-time economy, what homes there are, earlier violence and how far violence is "
+        "recorded; the diagram names them, and any may lie behind it."
+    )
 
 
 def test_the_plain_rates_of_both_ends_say_whose_tenths_they_are_of():
     assert (
-        "the model gives 24.1 (95% interval 22.0 to 26.4) recorded offences per 1,000 residents a year for the tenth "
-        "of neighbourhoods with most income deprivation, and 8.2 (95% interval 7.5 to 9.0) for the tenth with least."
+        "the model gives 24.1 recorded offences of violence with injury per 1,000 residents a year (95% interval 22.0 "
+        "to 26.4) for the tenth of London's neighbourhoods with most income deprivation, and 8.2 (7.5 to 9.0) for the "
+        "tenth with least."
     ) in said(3)
 
 
 def test_fifths_are_called_fifths():
-    assert "for the fifth of neighbourhoods with most" in said(3, given=GIVEN.replace("tenth ", "fifth "))
+    assert "for the fifth of London's neighbourhoods with most" in said(3, given=GIVEN.replace("tenth ", "fifth "))
 
 
 def test_less_goes_with_a_ratio_below_1():
@@ -130,7 +137,7 @@ def test_a_robust_association_is_a_marker_and_an_experiment_stands_under_its_con
 
 def test_years_of_an_authority_are_set_beside_its_other_years():
     assert said(3, "claimant_count").startswith(
-        "Authorities of London, in years with a higher claimant rate than is ordinary for them, had more core"
+        "Authorities of London, in years with a claimant rate above their ordinary one, had more core"
     )
 
 
@@ -155,7 +162,7 @@ def test_no_rung_at_all_earns_the_word_of_a_cause(rung, word):
 
 
 def test_a_part_that_brings_in_a_word_of_a_higher_rung_is_refused():
-    parts = {"Exposure": "Income", "outcome": "robbery", "places": "places with a robust association"}
+    parts = {"names": "income (robbery)", "places": "places with a robust association"}
     with pytest.raises(AssertionError, match="robust"):
         rungs.told(1, parts)
 
@@ -172,18 +179,99 @@ def test_every_rung_has_words():
 # --- all findings of a page
 
 
-def test_findings_begin_with_how_many_stand_where_and_the_highest_rung_is_first():
+def test_findings_begin_with_what_a_board_takes_away_and_how_many_stand_where():
     svd = of(answered(1, question="young_residents"), answered(3), refused())
     first, *rest = sentences.findings(svd).split("\n\n")
     assert first == (
-        "3 findings were asked for in London, each of one question and one kind of offence: 1 stands on rung 3 "
+        "What goes with more recorded violence in London: income deprivation. The firmest of it stands on rung 3 of 5 "
+        "(adjusted association). Of 3 findings, each of one question and one kind of offence, 1 stands on rung 3 "
         "(adjusted association), 1 is not told from chance and 1 is not answered."
     )
-    assert [text.split(" ")[0] for text in rest] == ["Neighbourhoods", "Residents", "Not", "Not"]
+    assert [text.split(" ")[0] for text in rest] == ["Neighbourhoods", "No", "Not", "Not"]
+
+
+def test_the_question_with_the_highest_rung_comes_first():
+    svd = of(answered(2, question="young_residents"), answered(3, question="private_renting"), answered(4))
+    _, *rest = sentences.findings(svd).split("\n\n")
+    assert [text.split(".")[0] for text in rest[:3]] == [
+        "Income deprivation is a consistent marker of more recorded violence with injury between the neighbourhoods of "
+        "London, after allowing for each authority's own level, density of residents and residents aged 15 to 24",
+        "Neighbourhoods of London with more private renting had more recorded violence with injury after allowing for "
+        "each authority's own level, income deprivation, residents aged 15 to 24 and density of residents",
+        "Neighbourhoods of London with more residents aged 15 to 24 had more recorded violence with injury",
+    ]
+
+
+def test_what_goes_with_more_of_one_kind_and_less_of_another_is_said_to():
+    other = answered(3, outcome="robbery_personal", fitted=SMALL)
+    first = sentences.findings(of(answered(3), other)).split("\n\n")[0]
+    assert "What goes with more of one kind and less of another recorded violence in London: income" in first
+    assert "What goes with less recorded violence in London: income" in sentences.findings(of(other))
+
+
+def test_outcomes_on_one_rung_share_a_sentence():
+    text = sentences.findings(of(answered(3), answered(3, outcome="robbery_personal", fitted=LARGE))).split("\n\n")[1]
+    assert "had more recorded violence with injury and recorded personal robbery after allowing for" in text
+    assert (
+        f"For {UNIT} more it was 1.28 times as much violence with injury (95% interval 1.19 to 1.38) and 3.00 times as "
+        "much personal robbery (2.50 to 3.60)."
+    ) in text
+    assert "for the tenth with least; of personal robbery 24.1 (22.0 to 26.4) and 8.2 (7.5 to 9.0)." in text
+    assert (text.count("Rung 3 of 5"), text.count("No source measures")) == (1, 1)
+
+
+@pytest.mark.parametrize("fitted", [FITTED, LARGE, SMALL])
+@pytest.mark.parametrize("other", [FITTED, LARGE, SMALL])
+@pytest.mark.parametrize(("high", "low"), [(5, 2), (4, 3), (3, 2), (4, 2)])
+def test_an_outcome_has_no_word_of_the_rung_of_another_of_its_question(high, low, fitted, other):
+    svd = of(answered(high, fitted=fitted), answered(low, outcome="robbery_personal", fitted=other))
+    text = sentences.findings(svd).split("\n\n")[1]
+    _, above, below = re.split(r"(?<=\.) ?(?=Neighbourhoods of|Income deprivation is|What was)|^", text, maxsplit=2)
+    assert rungs.beyond(low, below, names()) == []
+    assert "personal robbery" not in above
+    assert "violence with injury" not in below
+
+
+@pytest.mark.parametrize("fitted", [LARGE, SMALL])
+def test_an_outcome_that_chance_may_give_has_no_ratio_beside_one_that_is_told(fitted):
+    svd = of(answered(3), answered(1, outcome="robbery_personal", fitted=fitted))
+    lead, told, chance, *_ = sentences.findings(svd).split("\n\n")
+    assert "personal robbery" not in told + lead
+    assert "income deprivation (personal robbery)" in chance
+    assert rungs.beyond(1, chance, names()) == []
+    assert not {"0.8", "3.0", "3.6", "2.5"} & set(chance.split())
+
+
+@pytest.mark.parametrize("rung", [2, 3, 4, 5])
+def test_what_a_board_takes_away_has_no_word_above_the_firmest_rung(rung):
+    first = sentences.findings(of(answered(rung, fitted=LARGE))).split("Of 1 findings")[0]
+    assert rungs.beyond(rung, first, names()) == []
+
+
+def test_where_nothing_is_told_from_chance_a_board_is_told_of_no_association():
+    first = sentences.findings(of(answered(1, fitted=LARGE))).split("\n\n")[0]
+    assert first == "Of 1 findings, each of one question and one kind of offence, 1 is not told from chance."
+
+
+def test_findings_not_told_from_chance_stand_in_one_paragraph():
+    svd = of(answered(1), answered(1, outcome="robbery_personal"), answered(1, question="claimant_count"))
+    text = sentences.findings(svd).split("\n\n")[1]
+    assert text.startswith(
+        "No association is told from chance between the neighbourhoods of London: income deprivation (violence with "
+        "injury and personal robbery). No association is told from chance between the years of the authorities of "
+        "London: claimant rate (violence with injury). That is not to say"
+    )
+
+
+def test_standard_deviations_that_differ_between_outcomes_are_told_from_the_least_to_the_most():
+    each = ["one standard deviation (9,870 places)", "one standard deviation (10,020 places)"]
+    assert finding_words.per(each) == "one standard deviation (9,870 to 10,020 places)"
+    assert finding_words.per(each[:1] * 2) == each[0]
+    assert finding_words.per(["a place", "an hour"]) == "a place and an hour"
 
 
 def test_a_refused_finding_has_its_reason_and_no_digit():
-    assert "Not answered: Premises licences, core recorded violence. No outlines are pinned." in sentences.findings(
+    assert "Not answered: premises licences (core recorded violence). No outlines are pinned." in sentences.findings(
         of(refused())
     )
 
@@ -192,7 +280,7 @@ def test_a_refused_finding_alone_says_why_and_nothing_else():
     svd = of(refused())
     [answer] = [one for one in answers(svd) if len(one.rows)]
     assert sentences.finding(svd, answer) == (
-        "Premises licences and core recorded violence: not answered. No outlines are pinned."
+        "Not answered: premises licences (core recorded violence). No outlines are pinned."
     )
 
 
@@ -204,7 +292,7 @@ def test_a_finding_without_rates_by_tenth_is_told_without_them():
 def test_findings_refused_for_one_reason_stand_together():
     svd = of(refused("Too few."), refused("Too few.", question="claimant_count"))
     assert (
-        "Not answered: Premises licences, core recorded violence; Claimant rate, core recorded violence. Too few."
+        "Not answered: premises licences (core recorded violence); claimant rate (core recorded violence). Too few."
         in (sentences.findings(svd))
     )
 
@@ -235,21 +323,30 @@ def test_an_area_that_is_the_whole_region_is_not_told_so():
 # --- the diagram
 
 
-def test_each_question_says_what_it_allowed_for_and_what_not_and_why():
+def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
     text = next(part for part in sentences.diagrams(of()).split("\n\n") if part.startswith("Income deprivation."))
-    assert "Allowed for: density of residents and residents aged 15 to 24." in text
-    assert "take away part of what is asked (mediator): education, skills and training deprivation; households" in text
-    assert "tie the two together (collider): health deprivation and disability." in text
-    assert "homes (confounder: what homes there are" in text
-    assert "By the diagram that is not enough. Ways that stay open: by earlier violence; by homes" in text
-    assert len(sentences.diagrams(of()).split("\n\n")) == len(questions.questions())
+    assert text == (
+        "Income deprivation. Held equal (confounders): density of residents and residents aged 15 to 24. Left alone, "
+        "as lying between the two (mediators): education deprivation and private renting. Left alone, as following on "
+        "both (colliders): health deprivation and disability. No source measures: the night-time economy, what homes "
+        "there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through earlier "
+        "violence, what homes there are and the night-time economy."
+    )
+
+
+def test_the_reasons_are_left_to_the_files_of_the_questions():
+    *each, where = sentences.diagrams(of()).split("\n\n")
+    assert len(each) == len(questions.questions())
+    assert "is in parameters/questions, a file a question, written down on" in where
+    assert not any(reason in text for one in questions.questions() for reason in one.arrows.values() for text in each)
 
 
 def test_a_diagram_in_which_all_is_measured_says_that_this_is_enough():
     arrows = ("income_rank -> violence", "residents_per_hectare -> income_rank", "residents_per_hectare -> violence")
     whole = put("income_deprivation").model_copy(update={"arrows": dict.fromkeys(arrows, "Why."), "unmeasured": {}})
-    text = diagram_words.of_question(whole)
-    assert text.endswith("Allowed for: density of residents. If the diagram is right, that is enough.")
+    assert diagram_words.of_question(whole) == (
+        "Income deprivation. Held equal (confounders): density of residents. If the diagram is right, that is enough."
+    )
 
 
 # --- what can't be said
@@ -287,7 +384,7 @@ def test_limits_have_this_editions_own_numbers():
     assert "Income deprivation, violence with injury: 1.32 by neighbourhoods (640) and 1.25 by wards (90)." in text
     assert "Violence with injury: 12 of 640 places had none, where a negative binomial gives 10." in text
     # Ten rows drawn, one of them a second term of the full model and one of the spatial one, and one refused model.
-    assert "9 models were fitted or refused, and all are listed; 3 tests stand" in text
+    assert "9 models were fitted or refused, all in numbers/coefficients.parquet; 3 tests stand" in text
     assert "640 places without visitor areas, 652 with them" in text
     assert "1.28 could be that difference in recording and nothing else." in text
     assert "Few areas" not in text
@@ -339,8 +436,8 @@ def test_a_title_that_begins_with_capitals_keeps_them():
 
 
 def test_measures_and_nodes_are_spelt_out():
-    assert spelt("not here: residents_15_24; nobody measures earlier_violence") == (
-        "not here: residents aged 15 to 24; nobody measures earlier violence"
+    assert spelt("not here: residents_15_24; nobody measures night_time_economy and earlier_violence") == (
+        "not here: residents aged 15 to 24; nobody measures the night-time economy and earlier violence"
     )
 
 

@@ -1,5 +1,6 @@
 """Tables of models: what was found stands beside what was asked, a refusal has its reason, a grade follows a rule."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -145,8 +146,8 @@ def read(drawing):
 
 NAME = "Income deprivation, violence with injury"
 CALLS = (
-    tables.associations, tables.factors, tables.checks, tables.fitted_models, tables.partial, tables.calibration,
-    tables.diagnostics,
+    tables.associations, tables.factors, tables.refused, tables.checks, tables.fitted_models, tables.partial,
+    tables.calibration, tables.diagnostics,
 )  # fmt: skip
 
 
@@ -155,18 +156,21 @@ CALLS = (
 
 def test_minimal_full_and_spatial_stand_side_by_side_with_q_and_rung():
     row = by_first(tables.associations(of(answered())))[NAME]
+    row = {name: text.replace("\u00a0", " ") for name, text in row.items()}
     assert row["Areas' levels only"] == "1.40 (1.30 to 1.51)"
     assert row["All the diagram asks"] == "1.32 (1.25 to 1.40)"
     assert row["Neighbours too"] == "1.28 (1.19 to 1.38)"
-    assert (row["q"], row["What may be said"], row["Rows"]) == ("0.002", "3: adjusted association", "640")
-    assert row["Ratio for"] == UNIT
+    assert (row["q"], row["Rung"], row["Rows"]) == ("0.002", "3 (adjusted association)", "640")
 
 
-def test_a_refused_finding_has_its_reason_and_no_number():
-    row = by_first(tables.associations(of(answered(), refused())))["Premises licences, core recorded violence"]
-    assert row["What may be said"] == "not answered. No outlines are pinned."
-    assert row["All the diagram asks"] == "refused"
-    assert row["Areas' levels only"] == "not fitted"
+def test_what_a_ratio_is_per_stands_once_a_question():
+    [note, _] = tables.associations(of(answered(), answered(outcome="robbery_personal"))).notes
+    assert f"Ratios are for so much more: income deprivation, {UNIT}. 1 is no difference." in note
+
+
+def test_only_findings_with_a_model_are_in_the_table_and_the_firmest_come_first():
+    svd = of(answered(1), answered(3, question="private_renting"), refused())
+    assert list(by_first(tables.associations(svd))) == ["Private renting, violence with injury", NAME]
 
 
 def test_a_question_the_edition_did_not_ask_is_in_no_table_of_answers():
@@ -176,7 +180,7 @@ def test_a_question_the_edition_did_not_ask_is_in_no_table_of_answers():
 def test_each_table_is_a_sentence_where_there_is_no_answer():
     svd = of()
     for made in CALLS:
-        if made is not tables.factors:
+        if made not in (tables.factors, tables.refused):
             assert isinstance(made(svd), Sentence), made.__name__
 
 
@@ -198,25 +202,81 @@ def test_no_cell_says_nan_or_none_of_python(area):
 # --- what was asked
 
 
-def test_each_check_has_one_of_three_states_and_what_was_found_in_words():
-    rows = tables.checks(of(answered())).rows
-    assert {row[3] for row in rows} == {"passed", "failed", "could not be run"}
-    assert rows[1][4] == "residents aged 15 to 24; nobody measures homes"
-    assert [row[1] for row in rows] == ["2 (association)", "3 (adjusted association)"] + ["4 (robust association)"] * 2
+def test_each_check_stands_in_a_row_of_its_finding_and_state_with_what_was_found():
+    first = (
+        "Told from chance: 1.40 (1.30 to 1.51), q 0.001. Stated confounders are in the data: residents aged 15 to 24."
+    )
+    assert tables.checks(of(answered())).rows == (
+        (NAME, "passed", first, "none"),
+        (NAME, "failed", "none", "Each area left out: 1.30 to 1.35 over 2 areas."),
+        (NAME, "could not be run", "none", "Second source: this edition has none."),
+    )
+
+
+def test_what_could_not_be_run_for_all_that_is_told_from_chance_is_one_row():
+    rows = tables.checks(of(answered(), answered(outcome="robbery_personal"))).rows
+    assert [row[:2] for row in rows if row[1] == "could not be run"] == [
+        ("Every finding told from chance", "could not be run")
+    ]
+
+
+def test_what_could_not_be_run_for_some_names_them():
+    other = answered(question="private_renting", checked=CHECKED.replace("second source", "negative control"))
+    rows = tables.checks(of(answered(), answered(outcome="robbery_personal"), other)).rows
+    assert [row[0] for row in rows if row[1] == "could not be run"] == [
+        "Private renting, violence with injury", "Income deprivation (violence with injury and personal robbery)",
+    ]  # fmt: skip
+
+
+def test_rungs_that_were_never_in_reach_have_no_row():
+    none = CHECKED.replace("2    | passed", "2    | failed")
+    svd = of(answered(1, checked=none), answered(1, outcome="robbery_personal", checked=none))
+    ratio = "1.40 (1.30 to 1.51), q 0.001"
+    assert tables.checks(svd).rows == (
+        (
+            "Income deprivation (violence with injury and personal robbery)",
+            "failed",
+            f"Told from chance: violence with injury {ratio}, personal robbery {ratio}.",
+            "none",
+        ),
+    )
+
+
+def test_a_bar_stands_once_under_the_table():
+    made = tables.checks(of(answered(checked=CHECKED.replace("q 0.001", "q 0.001; bar: q at most 0.05"))))
+    assert "bar" not in " ".join(row[2] + row[3] for row in made.rows)
+    assert made.notes[-1] == "Bars: told from chance, q at most 0.05."
+
+
+def test_months_of_a_year_alone_are_spelt_out():
+    found = CHECKED.replace("this edition has none", "2024-03..2025-02: 1.33 (1.30 to 1.37)")
+    assert "March 2024 to February 2025: 1.33 (1.30 to 1.37)" in tables.checks(of(answered(checked=found))).rows[2][3]
 
 
 # --- all that was fitted
 
 
-def test_a_list_of_models_is_one_row_with_its_number_and_its_range():
-    rows = {row[2]: row for row in tables.fitted_models(of(answered())).rows}
-    left_out = rows["all of it, one area left out at a time (2)"]
-    assert left_out[3:] == (
-        "600 to 610",
-        "lowest 1.30, highest 1.35",
-        "lowest without Camden, highest without Bromley",
-    )
-    assert rows["all of it, one year at a time (1)"][3:5] == ("640", "lowest 1.31, highest 1.31")
+def by_family(*findings):
+    """The rows of the list of models by what they allowed for: models, and ratios."""
+    return {row[1]: row[2:] for row in tables.fitted_models(of(*findings)).rows}
+
+
+def test_models_that_differ_in_one_thing_are_one_row_with_their_number_and_range():
+    rows = by_family(answered())
+    assert rows["all of it, one area left out at a time"] == (
+        "2", "violence with injury 1.30 (without Camden) to 1.35 (without Bromley)",
+    )  # fmt: skip
+    assert rows["all of it, one year at a time"] == ("1", "violence with injury 1.31 (1.20 to 1.43)")
+    assert rows["all that the diagram asks for, 2 kinds of model"] == (
+        "2", "violence with injury 1.28 to 1.32",
+    )  # fmt: skip
+
+
+def test_outcomes_of_a_question_share_their_rows():
+    both = by_family(answered(), answered(outcome="robbery_personal", fitted=FITTED.replace("1.25  ", "1.05  ")))
+    assert both["all of it, by ward"] == (
+        "2", "violence with injury 1.25 (1.10 to 1.42); personal robbery 1.05 (1.10 to 1.42)",
+    )  # fmt: skip
 
 
 def test_what_was_allowed_for_has_no_ratio_of_its_own():
@@ -225,31 +285,35 @@ def test_what_was_allowed_for_has_no_ratio_of_its_own():
     assert "1.08 (1.03 to 1.13)" not in shown
 
 
-def test_a_model_refused_in_a_list_is_counted():
+LEFT_OUT = "all of it, one area left out at a time"
+
+
+def test_a_model_refused_among_others_is_counted_with_its_reason():
     known = "E09000006     | exposure | 1.35       | 1.27  | 1.44  |       | 600"
     gone = FITTED.replace(known, "E09000006     | exposure |            |       |       |       |    ")
     parts = answered(fitted=gone)
     lost = parts["coefficients"]["rate_ratio"].isna()
     parts["coefficients"].loc[lost, ["status", "reason"]] = ["refused", "Too few rows."]
-    row = {row[2]: row for row in tables.fitted_models(of(parts)).rows}["all of it, one area left out at a time (2)"]
-    assert row[4:] == (
-        "lowest 1.30, highest 1.30",
-        "lowest without Camden, highest without Camden; 1 of 2 refused",
-    )
+    assert by_family(parts)[LEFT_OUT] == (
+        "2", "violence with injury 1.30 (1.22 to 1.38), 1 of 2 refused (Too few rows)",
+    )  # fmt: skip
 
 
-def test_a_list_that_was_refused_whole_has_its_reason():
+def test_models_that_were_all_refused_have_their_reason():
     parts = answered()
     lost = parts["coefficients"]["adjustment"].str.startswith("full, without")
     parts["coefficients"].loc[lost, ["status", "reason"]] = ["refused", "residents_15_24 is missing."]
-    row = {row[2]: row for row in tables.fitted_models(of(parts)).rows}["all of it, one area left out at a time (2)"]
-    assert row[3:] == ("none", "refused", "residents aged 15 to 24 is missing.")
+    assert by_family(parts)[LEFT_OUT] == ("2", "refused: residents aged 15 to 24 is missing.")
 
 
-def test_every_model_is_in_the_list_or_counted_in_it():
-    single = [row for row in tables.fitted_models(of(answered())).rows if "(" not in row[2]]
-    # 10 rows drawn, of which two are terms allowed for, two leave an area out and one keeps a year.
-    assert len(single) == 10 - 2 - 3
+def test_every_model_is_counted_and_the_file_with_each_is_named():
+    svd = of(answered(), answered(outcome="robbery_personal"), answered(question="private_renting"), refused())
+    made = tables.fitted_models(svd)
+    # Ten rows are drawn of a finding, of which two are terms that were allowed for; one model was refused.
+    assert sum(int(row[2]) for row in made.rows) == tables.model_count(svd) == 3 * 8 + 1
+    assert "25 models in all, 1 of them refused." in made.notes[0]
+    assert made.notes[1] == "Kinds of model: quasi-Poisson; Leroux spatial model."
+    assert f"the {len(svd.coefficients)} rows of numbers/coefficients.parquet" in made.notes[0]
 
 
 # --- factors
@@ -283,22 +347,60 @@ def test_a_firm_finding_against_the_literature_is_not_called_consistent_with_it(
     assert tables.grade(4, measure(role), 1 / ratio) == evidence.CONSISTENT
 
 
-def test_every_measure_of_a_source_has_a_row():
-    made = tables.factors(of(answered()))
-    assert {one.measure.title for one in questions.measures().values()} <= {row[0] for row in made.rows}
-    assert {row[1] for row in made.rows} == set(evidence.LEVELS)
-    assert [row[1] for row in made.rows] == sorted((row[1] for row in made.rows), key=evidence.LEVELS.index)
+def test_every_measure_of_a_source_has_one_row_or_a_reason_to_have_none():
+    svd = of(answered())
+    shown = [row[0] for row in tables.factors(svd).rows]
+    assert len(shown) == len(set(shown))
+    for name, (_, one) in questions.measures().items():
+        without = one.not_a_predictor or one.role == "context" or name in evidence.REPEATED or not one.literature
+        assert (one.title in shown) == (not without), name
+    assert set(questions.measures()) >= evidence.REPEATED
+
+
+def test_factors_stand_from_the_individual_to_society():
+    levels = [row[1].split(";")[0] for row in tables.factors(of(answered())).rows]
+    assert set(levels) == set(evidence.LEVELS)
+    assert levels == sorted(levels, key=evidence.LEVELS.index)
+
+
+def test_what_is_known_from_elsewhere_is_a_line_with_its_source():
+    for row in tables.factors(of(answered())).rows:
+        assert len(row[4]) <= 170, row
+        assert row[4] == "nothing is named" or re.search(r"\d{4}", row[4]), row
 
 
 def test_a_factor_that_was_asked_about_has_its_ratio_and_rung():
     row = by_first(tables.factors(of(answered())))["Income deprivation"]
-    assert row["Found here"] == f"1.28 (1.19 to 1.38) for {UNIT} more; rung 3 of 5 (adjusted association)"
+    assert row["Found here"] == "violence with injury 1.28 (1.19 to 1.38): rung 3, adjusted association"
     assert row["Evidence"] == "local association"
+
+
+def test_the_outcomes_of_a_factor_share_its_row_each_on_its_own_rung():
+    svd = of(answered(2), answered(3, outcome="robbery_personal"))
+    assert by_first(tables.factors(svd))["Income deprivation"]["Found here"] == (
+        "personal robbery 1.28 (1.19 to 1.38): rung 3, adjusted association; violence with injury 1.40 (1.30 to 1.51): "
+        "rung 2, association"
+    )
+
+
+def test_an_outcome_that_chance_may_give_has_no_ratio_beside_one_that_is_told():
+    svd = of(answered(1), answered(3, outcome="robbery_personal"))
+    row = by_first(tables.factors(svd))["Income deprivation"]
+    assert row["Found here"].endswith("association; violence with injury: no association told from chance")
+    assert row["Evidence"] == "local association"
+
+
+def test_a_factor_is_only_as_consistent_as_the_least_of_its_outcomes():
+    against = FITTED.replace("1.28       | 1.19  | 1.38", "0.80       | 0.72  | 0.89")
+    svd = of(answered(4), answered(4, outcome="robbery_personal", fitted=against))
+    row = by_first(tables.factors(svd))["Income deprivation"]
+    assert row["Evidence"] == "local association"
+    assert row["Found here"].endswith("the other way round than a factor of its kind is known for")
 
 
 def test_what_was_only_allowed_for_has_no_ratio_in_the_factor_table():
     row = by_first(tables.factors(of(answered())))["Residents aged 15 to 24"]
-    assert row["Found here"] == "allowed for in other questions, asked about in none"
+    assert row["Found here"] == "allowed for elsewhere, not asked about"
     assert row["Evidence"] == "literature only"
 
 
@@ -308,10 +410,17 @@ def test_a_finding_that_chance_may_give_has_no_ratio_in_the_factor_table():
     assert row["Evidence"] == "literature only"
 
 
-def test_a_refused_predictor_has_its_reason():
-    row = by_first(tables.factors(of(answered())))["Index of Multiple Deprivation, rank"]
-    assert row["Evidence"] == "refused as a predictor"
-    assert "contains the crime domain" in row["Found here"]
+def test_a_refused_predictor_has_its_reason_and_shares_it():
+    rows = by_first(tables.refused(of(answered())))
+    assert "contains the crime domain" in rows["Index of Multiple Deprivation"]["Why it may explain nothing"]
+    assert "Re-offending of children aged 10 to 14; Re-offending of children aged 15 to 17" in rows
+    reasons = [row["Why it may explain nothing"] for row in rows.values()]
+    assert len(reasons) == len(set(reasons))
+
+
+def test_a_refused_predictor_is_no_factor():
+    shown = set(by_first(tables.factors(of(answered()))))
+    assert not shown & {one.measure.title for one in questions.measures().values() if one.measure.not_a_predictor}
 
 
 def test_a_factor_that_no_source_measures_says_so():
@@ -334,7 +443,7 @@ def test_fifths_are_shown_where_there_are_no_tenths():
     made = tables.partial(
         of(answered(given=GIVEN.replace("tenth ", "fifth ")), area="luton", edition="bedfordshire-2024")
     )
-    assert made.columns[0] == "Fifth of the region's neighbourhoods"
+    assert made.columns[0] == "Fifth of Bedfordshire's neighbourhoods"
 
 
 def test_the_numbers_of_the_fit_stand_in_one_row_a_finding():
@@ -350,7 +459,7 @@ def test_a_model_of_one_year_has_no_error_of_prediction_and_says_why():
 
 
 def test_recorded_stands_beside_fitted_by_tenth():
-    row = by_first(tables.calibration(of(answered())))["1 (lowest)"]
+    row = by_first(tables.calibration(of(answered())))["1 (least)"]
     assert list(row.values())[1:] == ["110", "118"]
 
 

@@ -1,0 +1,125 @@
+"""What each finding was asked before it may be said more strongly, and what was found: a row a finding and state."""
+
+import re
+
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.models.result import ADJUSTED, ASSOCIATION, FAILED, NOT_RUN, PASSED, QUASI_EXPERIMENT, ROBUST
+from svd_analysis.periods import Period
+from svd_analysis.sentences import Sentence, month_or_year
+from svd_analysis.sentences.answers import answers, by_question, firmest_first, with_outcomes
+from svd_analysis.sentences.names import spelt
+
+_BAR = re.compile(r"[;,] bar: ([^;]*)$")
+_UNMEASURED = re.compile(r"; nobody measures .*$")  # it stands with the finding and with its diagram
+_PERIOD = re.compile(r"\b\d{4}-\d{2}\.\.\d{4}-\d{2}\b")
+
+
+def checks(svd):
+    """The checks of each finding by state, each with what was found; what could not be run for several is one row."""
+    asked = [one for some in firmest_first(answers(svd)) for one in some if len(one.checks)]
+    near = [one for one in asked if one.rung >= ASSOCIATION]
+    rows = [*(row for one in near for row in _ran(one)), *_far(asked), *_not_run(asked)]
+    if not rows:
+        return Sentence("No check is shown: no finding of this edition was asked for one.")
+    return HTMLTable(
+        name="checks",
+        caption=f"What each finding was asked, {svd.edition.region}: passed, failed, or could not be run",
+        columns=("Finding", "State", "Rungs 2 and 3, with what was found", "Rungs 4 and 5"),
+        rows=tuple(rows),
+        notes=(
+            "A finding stands on the highest rung whose checks, and those of the rungs below, all passed. One that "
+            "could not be run earns no more than one that failed. Where no association is told from chance, the rungs "
+            "above are out of reach, and only what decided that is shown; the rest stands in numbers/checks.parquet.",
+            *_bars(asked),
+        ),
+    )
+
+
+def _ran(answer):
+    """A row for what passed and one for what failed."""
+    for state in (PASSED, FAILED):
+        rows = [row for row in _rows(answer) if row["state"] == state]
+        if rows:
+            yield answer.name, state, *_listed(rows)
+
+
+def _far(asked):
+    """A row a question and state of those that are not told from chance, all outcomes together."""
+    far = by_question(one for one in asked if one.rung < ASSOCIATION)
+    for found in far.values():
+        for state in (PASSED, FAILED):
+            rows = [
+                row | {"found": f"{one.offences} {row['found']}" if len(found) > 1 else row["found"]}
+                for one in found
+                for row in _rows(one)
+                if row["state"] == state
+            ]
+            if rows:
+                yield _titled(found), state, *_listed(_together(rows))
+
+
+def _rows(answer):
+    """The checks that bear on where a finding stands: all; without an association those of rungs 2 and 5."""
+    rows = answer.checks.sort_values("rung", kind="stable").to_dict("records")
+    near = answer.rung >= ASSOCIATION
+    return [row for row in rows if near or row["rung"] in (ASSOCIATION, QUASI_EXPERIMENT)]
+
+
+def _not_run(asked):
+    """What could not be run: checks that the same findings lack are one row."""
+    lacking = {}
+    for one in asked:
+        for row in _rows(one):
+            if row["state"] == NOT_RUN:
+                lacking.setdefault((row["rung"], row["check"], row["found"]), []).append(one)
+    shared = {}
+    for (rung, check, found), some in lacking.items():
+        key = tuple(one.name for one in some)
+        shared.setdefault(key, (some, []))[1].append({"rung": rung, "check": check, "found": found})
+    near = sum(one.rung >= ASSOCIATION for one in asked)
+    for some, rows in shared.values():
+        every = near > 1 and sum(one.rung >= ASSOCIATION for one in some) == near == len(some)
+        yield "Every finding told from chance" if every else _titled(some), NOT_RUN, *_listed(rows)
+
+
+def _titled(found):
+    """`Claimant rate (core recorded violence and violence with injury)`; one alone as it is called elsewhere."""
+    if len(found) == 1:
+        return found[0].name
+    text = with_outcomes(found)
+    return text[:1].upper() + text[1:]
+
+
+def _together(rows):
+    """Rows of one check of several outcomes as one."""
+    found = {}
+    for row in rows:
+        found.setdefault((row["rung"], row["check"]), []).append(_tidy(row["found"]))
+    return [{"rung": rung, "check": check, "found": ", ".join(texts)} for (rung, check), texts in found.items()]
+
+
+def _listed(rows):
+    """Two cells, of the rungs that allow for what is measured and of those above: each check with what was found."""
+    return tuple(
+        " ".join(f"{_sentence(row['check'])}: {_tidy(row['found'])}." for row in rows if row["rung"] in rungs) or "none"
+        for rungs in ((ASSOCIATION, ADJUSTED), (ROBUST, QUASI_EXPERIMENT))
+    )
+
+
+def _sentence(text):
+    return text[:1].upper() + text[1:]
+
+
+def _tidy(found):
+    """What was found, in words, without its bar, which stands once under the table, and what nobody measures."""
+    found = _UNMEASURED.sub("", _BAR.sub("", spelt(found))).rstrip(".")
+    return _PERIOD.sub(lambda period: month_or_year(Period.parse(period[0])), found)
+
+
+def _bars(asked):
+    """What each check had to reach, once."""
+    bars = {
+        row["check"]: bar[1] for one in asked for row in _rows(one) if (bar := _BAR.search(row["found"].rstrip(".")))
+    }
+    if bars:
+        yield f"Bars: {'; '.join(f'{check}, {bar}' for check, bar in bars.items())}."
