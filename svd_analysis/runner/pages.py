@@ -28,6 +28,8 @@ def write(svd, folder):
     _write(folder / "appendix.html", html)
     _write(folder / "results.csv", _csv(svd.estimates))
     _write(folder / "changes.csv", _csv(svd.changes))
+    for name in ("coefficients", "checks", "diagnostics"):
+        _write(folder / f"{name}.csv", _csv(getattr(svd, name)))
     _write_tables(svd, folder, executed)
     _write_figures(folder, executed)
 

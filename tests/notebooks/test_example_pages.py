@@ -304,6 +304,9 @@ def test_every_csv_has_whole_rows_under_its_headings(example_run):
 def test_results_and_changes_have_every_column_of_their_tables(example_run):
     assert list(example_run.table("results.csv").columns) == list(schemas.ESTIMATES)
     assert list(example_run.table("changes.csv").columns) == list(schemas.CHANGES)
+    assert list(example_run.table("coefficients.csv").columns) == list(schemas.COEFFICIENTS)
+    assert list(example_run.table("checks.csv").columns) == list(schemas.CHECKS)
+    assert list(example_run.table("diagnostics.csv").columns) == list(schemas.DIAGNOSTICS)
 
 
 def test_results_hold_only_statuses_and_bounds_that_are_known(example_run):

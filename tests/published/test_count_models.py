@@ -47,7 +47,7 @@ def test_quasi_poisson_has_the_published_coefficients_of_lip_cancer(lip_cancer):
 
 
 def test_negative_binomial_has_the_published_k_of_the_red_mites():
-    # Maximum likelihood gives k = 1.02459 (Bliss and Fisher 1953): alpha is 1/k. Two copies of the leaves differ in nothing.
+    # Maximum likelihood gives k = 1.02459 (Bliss and Fisher 1953): alpha is 1/k. Two copies of the leaves are alike.
     mites = [number for number, leaves in enumerate(MITES) for _ in range(leaves)]
     table = pd.DataFrame({"mites": mites * 2, "leaf": 1, "copy": [0] * 150 + [1] * 150})
     result = models.negative_binomial.fit(models.data(table, outcome="mites", population="leaf", terms=["copy"]))

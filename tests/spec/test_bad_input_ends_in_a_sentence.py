@@ -66,11 +66,13 @@ WRONG = {
     "no offence anywhere": (lambda one: counted(one, lambda counts: counts * 0), "there is nothing to explain"),
     "every count withheld": (lambda one: counted(one, lambda counts: counts * np.nan), "their count is missing"),
     "half of the counts withheld": (
-        lambda one: counted(one, lambda counts: counts.mask(np.repeat(FIRST(one)[:, None], 2, axis=1))), "their count is missing"),
+        lambda one: counted(one, lambda counts: counts.mask(np.repeat(FIRST(one)[:, None], 2, axis=1))),
+        "their count is missing"),
     "offences in one authority only": (
         lambda one: counted(one, lambda counts: counts.where(one.table["area"].eq("X09000000"), 0)), "Only one area"),
     "a handful of offences": (
-        lambda one: counted(one, lambda counts: counts * 0 + (np.arange(144) % 24 == 0)[:, None]), "events are too few"),
+        lambda one: counted(one, lambda counts: counts * 0 + (np.arange(144) % 24 == 0)[:, None]),
+        "events are too few"),
     "a covariate the edition lacks": (
         lambda one: replace(one, table=one.table.drop(columns="income_rank")), "No source of this edition gives"),
     "a covariate that is missing everywhere": (lambda one: measured(one, income_rank=np.nan), "is missing"),

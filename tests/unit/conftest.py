@@ -68,7 +68,8 @@ def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_boro
     seen = {"source": source, "clause": "the whole definition", "visibility": "superset", "reason": "drawn"}
     parts = {
         "changes": schemas.empty(schemas.CHANGES), "coefficients": schemas.empty(schemas.COEFFICIENTS),
-        "checks": schemas.empty(schemas.CHECKS), "diagnostics": schemas.empty(schemas.DIAGNOSTICS), "boundaries": None, "observability": pd.DataFrame([seen]),
+        "checks": schemas.empty(schemas.CHECKS), "diagnostics": schemas.empty(schemas.DIAGNOSTICS),
+        "boundaries": None, "observability": pd.DataFrame([seen]),
         "quality": schemas.quality_of([[
             schemas.quality(source, "drawn.csv", "rows in", rows=1),
             schemas.quality("regional_population", "", "residents of the year", place=edition.year.population_year),

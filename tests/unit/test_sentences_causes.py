@@ -329,15 +329,15 @@ def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
         "Income deprivation. Held equal (confounders): density of residents and residents aged 15 to 24. Left alone, "
         "as lying between the two (mediators): education deprivation and private renting. Left alone, as following on "
         "both (colliders): health deprivation and disability. No source measures: the night-time economy, what homes "
-        "there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through earlier "
-        "violence, what homes there are and the night-time economy."
+        "there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through "
+        "earlier violence, what homes there are and the night-time economy."
     )
 
 
 def test_the_reasons_are_left_to_the_files_of_the_questions():
     *each, where = sentences.diagrams(of()).split("\n\n")
     assert len(each) == len(questions.questions())
-    assert "is in parameters/questions, a file a question, written down on" in where
+    assert "is in parameters/questions, a file a question, stated on" in where
     assert not any(reason in text for one in questions.questions() for reason in one.arrows.values() for text in each)
 
 
