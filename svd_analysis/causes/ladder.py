@@ -137,7 +137,9 @@ def open_paths(adjustment):
     if adjustment.sufficient:
         return Check(name, ROBUST, PASSED, "what is allowed for blocks every one")
     through = sorted({node for path in adjustment.open_paths for node in path.unmeasured})
-    return Check(name, ROBUST, FAILED, f"{len(adjustment.open_paths)} stay open through {_listed(through)}")
+    number = len(adjustment.open_paths)
+    stay = "1 path stays" if number == 1 else f"{number} paths stay"
+    return Check(name, ROBUST, FAILED, f"{stay} open through {_listed(through)}")
 
 
 def beyond(name, result, question, *, agrees_with):

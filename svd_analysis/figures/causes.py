@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from svd_analysis import fit_charts, model_charts, tables
+from svd_analysis import model_charts, tables
+from svd_analysis.figures import fit_charts
 from svd_analysis.models.result import ASSOCIATION, ModelResult
 from svd_analysis.sentences import Sentence, decimal, whole
 from svd_analysis.sentences.answers import FULL, MINIMAL, answers, firmest_first

@@ -141,6 +141,20 @@ def firmest_first(found):
     return sorted(by_question(found).values(), key=lambda some: -max(one.rung for one in some))
 
 
+def by_reason(refusals):
+    """Answers by why they were refused, from pairs of an answer and its reason: a list of (reason, answers).
+
+    Reasons that differ only in what was asked about are one, with `these` in its place.
+    """
+    groups = {}
+    for one, why in refusals:
+        groups.setdefault(why.replace(one.exposure, "these"), {}).setdefault(why, {})[one.name] = one
+    return [
+        (alike if len(whys) > 1 else next(iter(whys)), [one for some in whys.values() for one in some.values()])
+        for alike, whys in groups.items()
+    ]
+
+
 def with_outcomes(found):
     """`income deprivation (violence with injury and personal robbery); claimant rate (...)`: answers named in prose."""
     return "; ".join(

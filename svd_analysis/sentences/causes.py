@@ -7,7 +7,7 @@ one paragraph; all that are not told from chance in another, and all that were r
 from svd_analysis import parameters
 from svd_analysis.models.result import ASSOCIATION, PATTERN, RUNGS
 from svd_analysis.sentences import rungs
-from svd_analysis.sentences.answers import answers, by_question, firmest_first, with_outcomes
+from svd_analysis.sentences.answers import answers, by_question, by_reason, firmest_first, with_outcomes
 from svd_analysis.sentences.finding_words import more, names_in, told
 from svd_analysis.sentences.names import named
 from svd_analysis.sentences.text import Sentence, listed
@@ -102,12 +102,10 @@ def _not_told(svd, found):
 
 def _unanswered(found):
     """A paragraph of those without an answer, by reason, and one of the questions that this edition did not ask."""
-    put, reasons = [one for one in found if len(one.rows)], {}
-    for one in put:
-        if not one.rung:
-            reasons.setdefault(one.refused, []).append(one)
+    put = [one for one in found if len(one.rows)]
+    reasons = by_reason((one, one.refused) for one in put if not one.rung)
     if reasons:
-        yield " ".join(_refused(why, some) for why, some in reasons.items())
+        yield " ".join(_refused(why, some) for why, some in reasons)
     asked = by_question(put)
     names = dict.fromkeys(one.question.title for one in found if one.question.name not in asked)
     if names:

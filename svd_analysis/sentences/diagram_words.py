@@ -12,7 +12,7 @@ def diagrams(svd):
     """A paragraph a question, and where the reasons stand. The diagrams are the same for every area and edition."""
     days = listed(day(one) for one in sorted({one.stated_on for one in asked()}))
     where = (
-        f"Every arrow with its reason, and what each name stands for, is in {FOLDER}, a file a question, written down "
+        f"Every arrow with its reason, and what each name stands for, is in {FOLDER}, a file a question, stated "
         f"on {days}. No data can show that an arrow is missing."
     )
     return Sentence("\n\n".join([*(of_question(one) for one in asked()), where]))

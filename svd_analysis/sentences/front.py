@@ -172,10 +172,7 @@ def data_changes(svd):
     previous = parameters.edition(svd.edition.previous)
     if svd.area.slug not in previous.areas:
         return [Sentence(f"{svd.area.name} was not in the edition before, so there is nothing to compare with.")]
-    before, now = (
-        {one.source: {file.sha256 for file in one.files} for one in edition.sources if used(svd, one.source)}
-        for edition in (previous, svd.edition)
-    )
+    before, now = _files(svd, previous), _files(svd, svd.edition)
     said = [
         (f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else ""),
         (f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else ""),
@@ -190,6 +187,15 @@ def data_changes(svd):
     return [Sentence(text) for text in said if text] or [
         Sentence("The same files and definition as the edition before.")
     ]
+
+
+def _files(svd, edition):
+    """By source, the hashes of all its files in an edition, whatever each is used for."""
+    found = {}
+    for one in edition.sources:
+        if used(svd, one.source):
+            found.setdefault(one.source, set()).update(file.sha256 for file in one.files)
+    return found
 
 
 def used(svd, source):

@@ -50,9 +50,9 @@ def _robust(found):
 def _attributable(found):
     reached = any(one.rung >= ROBUST for one in found)
     return (
-        "The share of violence that a factor would account for (attributable fraction) is told from rung 4 up and, "
+        "The share of violence that a factor would account for (attributable fraction) is told from rung 4 on and, "
         f"even there, is no headline for a board{'' if reached else '; so there is none here'}. Shares of several "
-        "factors overlap and are never added up."
+        "factors overlap and are never added together."
     )
 
 
@@ -106,7 +106,7 @@ def _recording(svd, found):
         else ""
     )
     return (
-        "Recording. Only what is told to the police and written down is counted. Where more of what happens is "
+        "Recording. Only what is told to the police and recorded is counted. Where more of what happens is "
         "recorded in one kind of neighbourhood than in another, a ratio as large as that difference comes of it "
         f"alone.{said}"
     )

@@ -89,12 +89,26 @@ def unbridged(svd):
         )
     row = rows.iloc[0]
     if row["found"] == "0":
-        return Sentence(f"All {row['expected']} neighbourhoods could be given a rank.")
+        return Sentence(f"All {row['expected']} neighbourhoods could be given a rank.{_bridged(svd)}")
     share = 100 * int(row["found"]) / int(row["expected"])
     return Sentence(
         f"{row['found']} of {row['expected']} neighbourhoods ({share:.1f}%) could not be given a rank, because their "
-        "boundaries changed irregularly between 2011 and 2021; they are in no fifth."
+        f"boundaries changed irregularly between 2011 and 2021; they are in no fifth.{_bridged(svd)}"
     )
+
+
+def _bridged(svd):
+    """How the neighbourhoods of the region came by values of 2011, where models use them."""
+    rows = svd.quality[svd.quality["check"] == "bridged"]
+    number = {flag: int(rows.loc[rows["found"] == flag, "rows"].sum()) for flag in "USMX"}
+    words = {
+        "U": "are unchanged since 2011 and keep their value",
+        "S": "are parts of one that was split and have its value",
+        "M": "were merged and have the mean of their parts",
+        "X": "were redrawn irregularly and have none",
+    }
+    told = [f"{number[flag]:,} {words[flag]}" for flag in words if number[flag]]
+    return f" Of {svd.edition.region}'s neighbourhoods {listed(told)}." if told else ""
 
 
 def changes(svd):

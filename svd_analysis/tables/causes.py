@@ -10,9 +10,6 @@ from svd_analysis.sentences.rungs import q_text
 
 NO_ANSWERS = "There are no findings to show: no question of this edition has an answer in its numbers."
 
-# Of a ratio and its interval in a narrow column the interval goes on the next line as a whole.
-_TO = "\u00a0to\u00a0"
-
 
 def associations(svd):
     """Each finding with a model: little, all and neighbours too allowed for, with its q and its rung in words."""
@@ -45,6 +42,11 @@ def ratio_of(row):
     return f"{decimals(row['rate_ratio'])} ({decimals(row['lower'])} to {decimals(row['upper'])})"
 
 
+def unbroken(ratio):
+    """The ratio with an interval that is never broken over two lines, for a narrow column."""
+    return ratio.replace(" to ", "\u00a0to\u00a0")
+
+
 def decimals(value):
     """Two decimals; one figure that is not 0 where two decimals would make 0 of it; `none` where there is no number."""
     if value != value:
@@ -60,7 +62,7 @@ def area_named(code):
 def _row(answer):
     ratios = (answer.fitted(MINIMAL), answer.fitted(FULL), answer.fitted(FULL, spatial=True))
     return (
-        answer.name, *(ratio_of(row).replace(" to ", _TO) for row in ratios), q_text(answer.main["q"]),
+        answer.name, *(unbroken(ratio_of(row)) for row in ratios), q_text(answer.main["q"]),
         f"{answer.rung} ({RUNGS[answer.rung]})", whole(answer.main["n"]),
     )  # fmt: skip
 

@@ -4,14 +4,22 @@ import re
 
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ADJUSTED, ASSOCIATION, FAILED, NOT_RUN, PASSED, QUASI_EXPERIMENT, ROBUST
-from svd_analysis.periods import Period
-from svd_analysis.sentences import Sentence, month_or_year
+from svd_analysis.sentences import Sentence
 from svd_analysis.sentences.answers import answers, by_question, firmest_first, with_outcomes
 from svd_analysis.sentences.names import spelt
 
 _BAR = re.compile(r"[;,] bar: ([^;]*)$")
 _UNMEASURED = re.compile(r"; nobody measures .*$")  # it stands with the finding and with its diagram
-_PERIOD = re.compile(r"\b\d{4}-\d{2}\.\.\d{4}-\d{2}\b")
+# What these found where they passed stands in the table of associations, or under what the diagram asks for.
+_ELSEWHERE = (
+    "told from chance", "stated confounders are in the data", "told from chance after adjustment",
+    "the same side before and after",
+)  # fmt: skip
+_PERIOD = re.compile(r"\b\d{4}-\d{2}\.\.\d{4}-\d{2}: ")  # the years come in their order
+_LEFT_OUT = (
+    " areas left out one by one; the furthest moves the log ratio by ",
+    " areas, moving the log ratio by at most ",
+)
 
 
 def checks(svd):
@@ -24,10 +32,10 @@ def checks(svd):
     return HTMLTable(
         name="checks",
         caption=f"What each finding was asked, {svd.edition.region}: passed, failed, or could not be run",
-        columns=("Finding", "State", "Rungs 2 and 3, with what was found", "Rungs 4 and 5"),
+        columns=("Finding", "State", "Rungs 2 and 3: what was found", "Rungs 4 and 5"),
         rows=tuple(rows),
         notes=(
-            "A finding stands on the highest rung whose checks, and those of the rungs below, all passed. One that "
+            "A finding stands on the last rung whose checks, and those of all rungs before it, passed. A check that "
             "could not be run earns no more than one that failed. Where no association is told from chance, the rungs "
             "above are out of reach, and only what decided that is shown; the rest stands in numbers/checks.parquet.",
             *_bars(asked),
@@ -86,7 +94,8 @@ def _titled(found):
     """`Claimant rate (core recorded violence and violence with injury)`; one alone as it is called elsewhere."""
     if len(found) == 1:
         return found[0].name
-    text = with_outcomes(found)
+    every = all(len(some) == len(some[0].question.outcomes) for some in by_question(found).values())
+    text = "; ".join(some[0].exposure for some in by_question(found).values()) if every else with_outcomes(found)
     return text[:1].upper() + text[1:]
 
 
@@ -101,19 +110,22 @@ def _together(rows):
 def _listed(rows):
     """Two cells, of the rungs that allow for what is measured and of those above: each check with what was found."""
     return tuple(
-        " ".join(f"{_sentence(row['check'])}: {_tidy(row['found'])}." for row in rows if row["rung"] in rungs) or "none"
+        " ".join(_told(row) for row in rows if row["rung"] in rungs) or "none"
         for rungs in ((ASSOCIATION, ADJUSTED), (ROBUST, QUASI_EXPERIMENT))
     )
 
 
-def _sentence(text):
-    return text[:1].upper() + text[1:]
+def _told(row):
+    """A check and what was found, as a sentence; its name alone where what was found stands in another table."""
+    check = f"{row['check'][:1].upper()}{row['check'][1:]}"
+    elsewhere = row["check"] in _ELSEWHERE and row.get("state") == PASSED
+    return f"{check}." if elsewhere else f"{check}: {_tidy(row['found'])}."
 
 
 def _tidy(found):
     """What was found, in words, without its bar, which stands once under the table, and what nobody measures."""
-    found = _UNMEASURED.sub("", _BAR.sub("", spelt(found))).rstrip(".")
-    return _PERIOD.sub(lambda period: month_or_year(Period.parse(period[0])), found)
+    found = _UNMEASURED.sub("", _BAR.sub("", spelt(found))).rstrip(".").replace(*_LEFT_OUT)
+    return _PERIOD.sub("", found)
 
 
 def _bars(asked):

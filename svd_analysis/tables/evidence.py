@@ -5,6 +5,7 @@ Organization). A grade follows from the rung and the literature by one function,
 """
 
 import math
+import re
 
 from svd_analysis import questions
 from svd_analysis.html_tables import HTMLTable
@@ -13,7 +14,7 @@ from svd_analysis.parameters import Measure
 from svd_analysis.sentences import listed
 from svd_analysis.sentences.answers import answers
 from svd_analysis.sentences.rungs import SHORT
-from svd_analysis.tables.causes import ratio_of
+from svd_analysis.tables.causes import ratio_of, unbroken
 
 CONSISTENT = "consistent across sources and literature"
 LOCAL = "local association"
@@ -21,6 +22,9 @@ LITERATURE = "literature only"
 NOT_TESTED = "not tested"
 NOT_TOLD = "tested, not told from chance"
 REFUSED = "refused as a predictor"
+
+# Authors and year stay on one line, which keeps the column wide enough to read on a narrow screen.
+_SOURCE = re.compile(r"\w[\w-]+(?: and [\w-]+)? \d{4}\b")
 
 LEVELS = ("individual", "relationship", "community", "society")
 
@@ -147,7 +151,7 @@ def _row(name, measure, found):
     here = _found(asked, measure) if asked else _why_not(name, found)
     return (
         measure.title, f"{measure.level}; {measure.role}", here, _graded(asked, measure),
-        measure.literature or "nothing is named",
+        _SOURCE.sub(lambda found: found[0].replace(" ", "\u00a0"), measure.literature) or "nothing is named",
     )  # fmt: skip
 
 
@@ -172,7 +176,7 @@ def _found(asked, measure):
 def _on_rung(rung, found, measure):
     if rung < ASSOCIATION:
         return f"{listed(one.offences for one in found)}: {SHORT[rung]}"
-    ratios = ", ".join(f"{one.offences} {ratio_of(one.said)}" for one in found)
+    ratios = ", ".join(f"{one.offences} {unbroken(ratio_of(one.said))}" for one in found)
     other = any(_otherwise(measure, one.said["rate_ratio"]) for one in found)
     return f"{ratios}: rung {rung}, {SHORT[rung]}{_OTHERWISE if other else ''}"
 
@@ -182,6 +186,6 @@ _OTHERWISE = ", the other way round than a factor of its kind is known for"
 
 def _why_not(name, found):
     if not name:
-        return "no source measures it by place"
+        return "no source by place"
     allowed = any(name in set(one.rows["term"]) for one in found)
-    return "allowed for elsewhere, not asked about" if allowed else "not asked about"
+    return "only allowed for" if allowed else "not asked about"

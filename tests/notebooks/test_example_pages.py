@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from svd_analysis import schemas
 from svd_analysis.report import checks
+from svd_analysis.sentences import rungs
 from tests import browser
 
 # Words of direction or order. A page may use them only in these words, which say that there is none, or name a thing.
@@ -37,6 +38,22 @@ ALLOWED = (
     "the first and lowest step",
     "do not add up to their borough",
     "Office for Health Improvement and Disparities",
+)
+# Words of cause, and of rungs that no finding of open data reaches, stand in the section of causes only where they
+# are denied or explained.
+OF_CAUSES = (
+    "Causes and risk factors",
+    "The Act asks for causes so far as possible",
+    "robust association: a consistent marker, that held under every other choice it was tried with",
+    "quasi-experiment: consistent with an effect, on stated conditions",
+    "No finding stands on rung 4 (robust association)",
+    "Rung 5 (quasi-experiment) is out of reach",
+    "robust to clusters of areas",
+    "intervals robust to dependence within areas",
+    "Ethnicity is never a cause of violence",
+    "What an assessment found because of violence or of those who do it; it may not explain violence.",
+    "A gradient between neighbourhoods is not a risk of persons",
+    "It cannot say that any of these factors causes violence here",
 )
 SECTIONS = (
     "Definition and data", "Scale and trend", "People and places", "Causes and risk factors",
@@ -141,6 +158,26 @@ def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(example_ru
         text = text.replace(sentence, "")
     found = [text[max(0, hit.start() - 60) : hit.end() + 40] for hit in DIRECTION.finditer(text)]
     assert found == []
+
+
+def test_no_word_of_cause_stands_in_the_section_of_causes_but_where_it_is_denied_or_explained(soup):
+    assert words_of_cause(soup) == []
+
+
+def words_of_cause(soup):
+    """Words above the third rung in the section of causes, each with what stands around it."""
+    [section] = [
+        one for one in soup.find_all("section") if one.h2 and one.h2.get_text().strip() == "Causes and risk factors"
+    ]
+    text = words(section)
+    assert len(text) > 2000
+    for sentence in OF_CAUSES:
+        text = text.replace(sentence, "")
+    return [
+        text[max(0, hit.start() - 60) : hit.end() + 40]
+        for word in set(rungs.beyond(3, text))
+        for hit in re.finditer(rf"\b{re.escape(word)}\b", text, flags=re.IGNORECASE)
+    ]
 
 
 def test_every_section_has_a_slot_for_what_leads_and_partners_write(soup):

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from svd_analysis.report import checks
 from tests import browser
 from tests.notebooks.projects import copy_project, svd
-from tests.notebooks.test_example_pages import ALLOWED, DIRECTION, words
+from tests.notebooks.test_example_pages import ALLOWED, DIRECTION, words, words_of_cause
 
 PAGES = {"bexley": "london-2025", "city-of-london": "london-2025", "bedfordshire": "bedfordshire-2024"}
 # Of places, `higher` and `lower` are words of level, as on the example's page; here there are clusters to count.
@@ -66,6 +66,10 @@ def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(text):
         text = text.replace(sentence, "")
     text = OF_PLACES.sub("", text)
     assert [text[max(0, hit.start() - 60) : hit.end() + 40] for hit in DIRECTION.finditer(text)] == []
+
+
+def test_no_word_of_cause_stands_in_the_section_of_causes_but_where_it_is_denied_or_explained(page):
+    assert words_of_cause(BeautifulSoup(page["html"], "lxml")) == []
 
 
 def test_nothing_says_synthetic(page):

@@ -6,7 +6,8 @@ import nbformat
 import pandas as pd
 import pytest
 
-from svd_analysis import figures, fit_charts, model_charts, paths, tables
+from svd_analysis import figures, model_charts, paths, tables
+from svd_analysis.figures import fit_charts
 from svd_analysis.html_figures import Figure
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.sentences import Sentence, rungs

@@ -429,3 +429,26 @@ def test_no_rest_of_region_row_is_needed_for_a_page(assessments):
         assert svd.row("core_recorded_violence", geography=REST) is not None
     alone = drawn("\n".join(RATED.splitlines()[:-1]))
     assert "no like-for-like comparator" in sentences.tiles(alone)[0]["comparator"]
+
+
+def test_how_neighbourhoods_came_by_values_of_2011_is_said_split_merged_and_left_out():
+    counted = [("U", 80), ("S", 4), ("M", 1), ("X", 3)]
+    quality = schemas.quality_of([[
+        schemas.quality("deprivation", "", "unbridged", expected=30, found=2, place="X09000001"),
+        *(schemas.quality("lsoa_change_lookup", "", "bridged", found=flag, rows=rows) for flag, rows in counted),
+    ]])  # fmt: skip
+    svd = drawn("indicator | numerator\nrape | 9", quality=quality)
+    assert str(sentences.unbridged(svd)) == (
+        "2 of 30 neighbourhoods (6.7%) could not be given a rank, because their boundaries changed irregularly between "
+        "2011 and 2021; they are in no fifth. Of Example region's neighbourhoods 80 are unchanged since 2011 and keep "
+        "their value, 4 are parts of one that was split and have its value, 1 were merged and have the mean of their "
+        "parts and 3 were redrawn irregularly and have none."
+    )
+
+
+def test_a_newer_file_of_one_of_two_uses_is_named_once():
+    svd = drawn("indicator | numerator\nrape | 9")
+    ages = [entry for entry in svd.edition.sources if entry.source == "census_age_bands"]
+    assert len(ages) == 2
+    before = sentences.front._files(svd, svd.edition)["census_age_bands"]
+    assert before == {file.sha256 for entry in ages for file in entry.files}

@@ -297,6 +297,17 @@ def test_findings_refused_for_one_reason_stand_together():
     )
 
 
+def test_reasons_that_differ_only_in_what_was_asked_about_are_one():
+    said = "No source of this edition gives {} for its authorities."
+    svd = of(
+        refused(said.format("premises_licences")), refused(said.format("claimant_rate"), question="claimant_count")
+    )
+    assert (
+        "Not answered: premises licences (core recorded violence); claimant rate (core recorded violence). "
+        "No source of this edition gives these for its authorities."
+    ) in sentences.findings(svd)
+
+
 def test_a_question_this_edition_did_not_ask_is_named():
     last = sentences.findings(of(answered())).split("\n\n")[-1]
     assert last.startswith("Not asked in this edition: Young residents; ")

@@ -253,9 +253,9 @@ def test_a_bar_stands_once_under_the_table():
     assert made.notes[-1] == "Bars: each area left out, 20%."
 
 
-def test_months_of_a_year_alone_are_spelt_out():
-    found = CHECKED.replace("this edition has none", "2024-03..2025-02: 1.33 (1.30 to 1.37)")
-    assert "March 2024 to February 2025: 1.33 (1.30 to 1.37)" in tables.checks(of(answered(checked=found))).rows[2][3]
+def test_each_year_alone_is_told_in_order_and_no_months_stand_in_codes():
+    found = CHECKED.replace("this edition has none", "2024-03..2025-02: 1.33 (1.30 to 1.37); 2025-03..2026-02: 1.35")
+    assert tables.checks(of(answered(checked=found))).rows[2][3] == "Second source: 1.33 (1.30 to 1.37); 1.35."
 
 
 def test_a_question_all_of_whose_outcomes_share_a_row_is_named_without_them():
