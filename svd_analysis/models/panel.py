@@ -139,7 +139,9 @@ def usable(data):
     data = _without(data, twice, data.areas, "areas that have one period only")
     areas = len(set(data.areas))
     if not areas:
-        raise Refusal("No area has its count, its people and every term in two or more periods. " + " ".join(data.notes))
+        raise Refusal(
+            "No area has its count, its people and every term in two or more periods. " + " ".join(data.notes)
+        )
     if areas < FEWEST_AREAS:
         raise Refusal(
             f"{areas} areas are too few for intervals robust to dependence within areas: {FEWEST_AREAS} are needed."
