@@ -1,4 +1,4 @@
-"""Causal questions, each with its diagram, as they were stated before any data were looked at.
+"""Causal questions, each with its diagram and the day on which it was stated.
 
 A file under `parameters/questions/` says what is asked of areas, what is thought to cause what and why, arrow by arrow,
 and what no source measures. What to hold equal follows from the diagram and is chosen by nobody.

@@ -126,7 +126,7 @@ def _many_tests(svd, found):
     tested = int(svd.coefficients["q"].notna().sum())
     fitted = len(svd.coefficients.drop_duplicates(["question", "outcome", "model", "adjustment"]))
     return (
-        f"Many comparisons. {whole(fitted)} models were fitted or refused, all in numbers/coefficients.parquet; "
+        f"Many comparisons. {whole(fitted)} models were fitted or refused, all in coefficients.csv beside this page; "
         f"{whole(tested)} tests stand under one false-discovery control. A finding told from chance has a q of at most "
         f"{rates.FALSE_DISCOVERY:.0%}: of twenty such findings about one may be a false alarm."
     )

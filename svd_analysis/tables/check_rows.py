@@ -37,7 +37,8 @@ def checks(svd):
         notes=(
             "A finding stands on the last rung whose checks, and those of all rungs before it, passed. A check that "
             "could not be run earns no more than one that failed. Where no association is told from chance, the rungs "
-            "above are out of reach, and only what decided that is shown; the rest stands in numbers/checks.parquet.",
+            "above are out of reach, and only what decided that is shown; the rest stands in checks.csv beside this "
+            "page.",
             *_bars(asked),
         ),
     )

@@ -75,7 +75,7 @@ def _notes(svd, found):
     yield (
         f"In brackets the number of models: {whole(len(rows))} in all, {whole(len(refused))} of them refused. Each "
         "stands by itself, with every term that it allowed for and its interval, among the "
-        f"{whole(len(svd.coefficients))} rows of numbers/coefficients.parquet. The ratios of what was allowed for "
+        f"{whole(len(svd.coefficients))} rows of coefficients.csv beside this page. The ratios of what was allowed for "
         "answer no question and are not read."
     )
     yield f"Kinds of model: {'; '.join(kinds)}."

@@ -395,7 +395,7 @@ def test_limits_have_this_editions_own_numbers():
     assert "Income deprivation, violence with injury: 1.32 by neighbourhoods (640) and 1.25 by wards (90)." in text
     assert "Violence with injury: 12 of 640 places had none, where a negative binomial gives 10." in text
     # Ten rows drawn, one of them a second term of the full model and one of the spatial one, and one refused model.
-    assert "9 models were fitted or refused, all in numbers/coefficients.parquet; 3 tests stand" in text
+    assert "9 models were fitted or refused, all in coefficients.csv beside this page; 3 tests stand" in text
     assert "640 places without visitor areas, 652 with them" in text
     assert "1.28 could be that difference in recording and nothing else." in text
     assert "Few areas" not in text

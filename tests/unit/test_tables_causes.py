@@ -326,7 +326,7 @@ def test_every_model_is_counted_and_the_file_with_each_is_named():
     # Ten rows are drawn of a finding, of which two are terms that were allowed for; one model was refused.
     assert sum(counted) == tables.model_count(svd) == 3 * 8 + 1
     assert "25 in all, 1 of them refused." in made.notes[0]
-    assert f"the {len(svd.coefficients)} rows of numbers/coefficients.parquet" in made.notes[0]
+    assert f"the {len(svd.coefficients)} rows of coefficients.csv beside this page" in made.notes[0]
     assert made.notes[1] == "Kinds of model: quasi-Poisson; Leroux spatial model."
 
 
