@@ -7,9 +7,10 @@ every test is under one false-discovery control, and a finding carries the rung 
 import pandas as pd
 
 from svd_analysis import questions, rates, schemas
-from svd_analysis.causes import findings, places, rows, series, years
+from svd_analysis.causes import findings, ladder, places, rows, series, years
 from svd_analysis.cells import region_code
 from svd_analysis.models.quasi_poisson import CLUSTERS
+from svd_analysis.models.result import ASSOCIATION
 from svd_analysis.questions import AUTHORITY_YEARS, INTERRUPTED_SERIES, NEIGHBOURHOODS
 
 __all__ = ["checked", "estimates", "q_values", "tables"]
@@ -69,46 +70,44 @@ _NOT_TESTED = (CLUSTERS, "negative binomial")
 
 
 def q_values(every):
-    """q of everything tested, over all questions and outcomes together (Benjamini-Hochberg): a dict by result."""
-    told = [
-        (key_of(result), float(result.of(result.exposure)["p"]))
-        for one in every
-        for result in one.results
-        if result.adjustment in _TESTED and not result.model.startswith(_NOT_TESTED)
-        if result.of(result.exposure) is not None
-    ]
-    q = rates.benjamini_hochberg([p for _, p in told]) if told else []
-    return dict(zip((key for key, _ in told), map(float, q), strict=True))
+    """q of everything tested, over all questions and outcomes together (Benjamini-Hochberg): a dict by `key_of`.
+
+    A question, outcome and adjustment is one test, however many models were fitted to it: the largest p counts.
+    """
+    largest = {}
+    for one in every:
+        for result in one.results:
+            row = result.of(result.exposure)
+            if row is not None and result.adjustment in _TESTED and not result.model.startswith(_NOT_TESTED):
+                largest[key_of(result)] = max(largest.get(key_of(result), 0.0), float(row["p"]))
+    q = rates.benjamini_hochberg(list(largest.values())) if largest else []
+    return dict(zip(largest, map(float, q), strict=True))
 
 
 def key_of(result):
-    """What tells a result from all others."""
-    return result.question, result.outcome, result.model, result.adjustment
+    """What tells a test from all others."""
+    return result.question, result.outcome, result.adjustment
 
 
 def checked(one, tests):
-    """The main result with its checks; those of an interrupted series are its own already."""
-    if one.main.refused or one.question.design == INTERRUPTED_SERIES:
+    """The main result with its checks; an interrupted series brings its own, its step judged by q like all else."""
+    if one.main.refused:
         return one.main
-    q = {
-        adjustment: max(
-            (
-                tests[key_of(result)]
-                for result in one.results
-                if result.adjustment == adjustment and key_of(result) in tests
-            ),
-            default=float("nan"),
-        )
-        for adjustment in _TESTED
-    }
+    q = {name: tests.get((one.question.name, one.outcome, name), float("nan")) for name in _TESTED}
+    if one.question.design == INTERRUPTED_SERIES:
+        step = ladder.told("step told from chance", ASSOCIATION, one.main.of(one.main.exposure), q["full"])
+        others = (check for check in one.main.checks if check.name != step.name)
+        return one.main.but(checks=(step, *others))
     room = findings if one.question.design == NEIGHBOURHOODS else years
     return room.checked(one, q)
 
 
 def _with_q(table, tests):
-    keys = zip(table["question"], table["outcome"], table["model"], table["adjustment"], strict=True)
+    """The q of its test on the exposure's row of every model that was tested."""
+    keys = zip(table["question"], table["outcome"], table["adjustment"], strict=True)
     exposure = {question.name: question.exposure for question in questions.questions()}
     asked = table["term"].eq(table["question"].map(exposure)) | table["term"].eq("step")
+    asked &= ~table["model"].str.startswith(_NOT_TESTED)
     q = pd.Series([tests.get(key, float("nan")) for key in keys], index=table.index, dtype="float64")
     return table.assign(q=q.where(asked))
 

@@ -25,6 +25,8 @@ class Asked:
     """A question and outcome with every ModelResult of it by its `adjustment` and model, and its diagnostics.
 
     `main` is the finding's own result, still without its checks; `diagnostics` is a list of DIAGNOSTICS rows as dicts.
+    `units` has the standard deviation of each measure held; `kept` says in words what was lost since a measure is not
+    known everywhere, and is empty where next to nothing was.
     """
 
     question: object
@@ -35,6 +37,7 @@ class Asked:
     diagnostics: tuple[dict, ...]
     units: dict
     measured: frozenset
+    kept: str = ""
 
     def row(self, adjustment, model=""):
         """The exposure's row of the one result with that adjustment and a model whose name begins so; None without."""
@@ -53,24 +56,39 @@ class Asked:
 def ask(question, outcome, found):
     """The question Asked of the Neighbourhoods `found`; where it can't be, the one refused result that says why."""
     exposure, adjust = question.exposure, tuple(question.adjustment.nodes)
-    have = frozenset(found.table.columns)
+    have = frozenset(name for name in found.table.columns if found.table[name].notna().any())
     usable = tuple(name for name in adjust if name in have)
     try:
         table = places.frame(found, outcome, (exposure, *usable))
-        data = places.ready(found, table, (exposure, *usable))
+        by = places.scale(table, (exposure, *usable))
+        data = places.ready(found, table, (exposure, *usable), by)
     except Refusal as fault:
         refused = ModelResult(model="quasi-Poisson", outcome=outcome, refused=str(fault), adjustment="full")
         refused = refused.but(question=question.name, exposure=exposure, geography="lsoa21")
         return Asked(question, outcome, adjust, (refused,), refused, (), {}, have)
     results = [
         one.but(question=question.name, outcome=outcome, exposure=exposure, geography=one.geography or "lsoa21")
-        for one in _fitted(data, question, found, table, outcome)
+        for one in _fitted(data, question, found, table, outcome, by)
     ]
     main = next(one for one in results if one.adjustment == "full" and one.model.startswith(_main_model(results)))
-    told = [] if main.refused else list(_diagnostics(found, table, data, results, usable))
+    told = [] if main.refused else list(_diagnostics(found, table, data, main, results, by))
     diagnostics = [{"question": question.name, "outcome": outcome} | row for row in told]
-    units = {name: float(table[name].std(ddof=0)) for name in (exposure, *usable)}
-    return Asked(question, outcome, adjust, tuple(results), main, tuple(diagnostics), units, have)
+    units, kept = by["spread"].to_dict(), _lost(found, outcome, exposure, data)
+    return Asked(question, outcome, adjust, tuple(results), main, tuple(diagnostics), units, have, kept)
+
+
+# Fewer of the rows than this, or an area less, and what was fitted is not the region any more.
+FEWEST_KEPT = 0.95
+
+
+def _lost(found, outcome, exposure, data):
+    """What is lost of the places whose exposure, count and residents are known; empty where next to nothing is."""
+    table = places.frame(found, outcome, (exposure,)).dropna(subset=["events", exposure])
+    table = table[table["person_years"] > 0]
+    areas = table["area"].nunique() - len(set(data.areas))
+    if len(data) >= FEWEST_KEPT * len(table) and not areas:
+        return ""
+    return f"known for {len(data):,} of {len(table):,} places, none in {areas} of {table['area'].nunique()} areas"
 
 
 def _main_model(results):
@@ -79,7 +97,7 @@ def _main_model(results):
     return "Leroux" if spatial and not spatial[0].refused else "quasi-Poisson"
 
 
-def _fitted(data, question, found, table, outcome):
+def _fitted(data, question, found, table, outcome, by):
     """Every ModelResult of a question, the main ones first."""
     exposure = question.exposure
     minimal, full = data.with_terms([exposure]), data
@@ -93,20 +111,21 @@ def _fitted(data, question, found, table, outcome):
     yield models.leroux.fit(minimal).but(adjustment="minimal")
     yield models.leroux.fit(full).but(adjustment="full")
     yield from _left_out(full.apart())
-    yield from _single_years(found, outcome, full)
+    yield from _single_years(found, outcome, full, by)
     yield from _specifications(full.apart(), exposure)
-    yield _elsewhere(found, table, list(full.terms.columns), "full, wards")
-    yield _with_visitors(found, outcome, list(full.terms.columns))
+    yield _by_ward(found, table, by)
+    yield _with_visitors(found, outcome, by)
     for adjustment, other in (
         ("second source", question.second_source),
         ("negative control", question.negative_control),
     ):
         if other in found.outcomes:
-            yield _other_outcome(found, other, list(full.terms.columns)).but(adjustment=adjustment)
+            yield _other_outcome(found, other, by).but(adjustment=adjustment)
 
 
-def _other_outcome(found, outcome, measures):
-    return models.quasi_poisson.fit(places.ready(found, places.frame(found, outcome, measures), measures).apart())
+def _other_outcome(found, outcome, by):
+    table = places.frame(found, outcome, by.index)
+    return models.quasi_poisson.fit(places.ready(found, table, by.index, by).apart())
 
 
 def _left_out(data):
@@ -114,11 +133,11 @@ def _left_out(data):
         yield models.quasi_poisson.fit(data.only(data.areas != area)).but(adjustment=f"full, without {area}")
 
 
-def _single_years(found, outcome, data):
+def _single_years(found, outcome, data, by):
     for year in found.years if len(found.years) > 1 else ():
         try:
-            table = places.frame(found, outcome, tuple(data.terms.columns), years=[year])
-            fitted = models.quasi_poisson.fit(places.ready(found, table, list(data.terms.columns)).apart())
+            table = places.frame(found, outcome, by.index, years=[year])
+            fitted = models.quasi_poisson.fit(places.ready(found, table, by.index, by).apart())
         except Refusal as fault:
             fitted = ModelResult(model="quasi-Poisson", outcome=outcome, refused=str(fault))
         yield fitted.but(adjustment=f"full, only {year}")
@@ -133,20 +152,15 @@ def _specifications(data, exposure):
             yield fitted.but(adjustment=f"specification: {', '.join(chosen)}")
 
 
-def _elsewhere(found, table, measures, adjustment):
-    try:
-        wards = places.by_ward(found, table, measures)
-        data = places.ready(found, wards, measures, geography="ward24")
-    except Refusal as fault:
-        return ModelResult(model="quasi-Poisson", outcome="", refused=str(fault), adjustment=adjustment)
-    return models.quasi_poisson.fit(data).but(adjustment=adjustment, geography="ward24")
+def _by_ward(found, table, by):
+    data = places.ready(found, places.by_ward(found, table, by.index), by.index, by, geography="ward24")
+    return models.quasi_poisson.fit(data).but(adjustment="full, wards", geography="ward24")
 
 
-def _with_visitors(found, outcome, measures):
-    table = places.frame(found, outcome, measures, visitors=True)
-    return models.quasi_poisson.fit(places.ready(found, table, measures).apart()).but(
-        adjustment="full, visitor areas in"
-    )
+def _with_visitors(found, outcome, by):
+    table = places.frame(found, outcome, by.index, visitors=True)
+    fitted = models.quasi_poisson.fit(places.ready(found, table, by.index, by).apart())
+    return fitted.but(adjustment="full, visitor areas in")
 
 
 def checked(asked, q):
@@ -162,7 +176,7 @@ def checked(asked, q):
     checks = (
         ladder.told("told from chance", ASSOCIATION, crude, q["minimal"]),
         ladder.neighbours("neighbours, nothing else allowed for", ASSOCIATION, crude, *_spatial(asked, "minimal")),
-        ladder.confounders(asked.measured, asked.adjust, question.unmeasured),
+        ladder.confounders(asked.measured, asked.adjust, question.unmeasured, asked.kept),
         ladder.told("told from chance after adjustment", ADJUSTED, plain, q["full"]),
         ladder.agrees("the same side before and after", ADJUSTED, crude, said),
         ladder.neighbours("neighbours", ADJUSTED, plain, *_spatial(asked, "full")),
@@ -200,31 +214,30 @@ def _strongest(main, exposure):
 
 def _beyond(asked):
     """Checks that need what few editions have: another recording system, and an offence to be left alone."""
-    question, side = asked.question, ladder.side(asked.main.of(asked.question.exposure))
+    question, main = asked.question, asked.main.of(asked.question.exposure)
     told = {one.adjustment: one for one in asked.results}
-    yield ladder.beyond("second source", told.get("second source"), question, agrees_with=side)
-    yield ladder.beyond("negative control", told.get("negative control"), question, agrees_with=0)
+    yield ladder.second_source(told.get("second source"), question, main)
+    yield ladder.negative_control(told.get("negative control"), question, main)
 
 
-def _diagnostics(found, table, data, results, usable):
-    """DIAGNOSTICS rows of the quasi-Poisson fit of the full model."""
-    exposure = data.terms.columns[0]
-    plain, binomial = (_of_full(results, model) for model in ("quasi-Poisson", "negative binomial"))
-    for name in (exposure, *usable):
-        yield row("units", name, table[name].std(ddof=0), expected=table[name].mean())
+def _diagnostics(found, table, data, main, results, by):
+    """DIAGNOSTICS rows: of the fit by the quasi-Poisson full model, of what is said by the main one."""
+    exposure, plain = data.terms.columns[0], _of_full(results, "quasi-Poisson")
+    for name, one in by.iterrows():
+        yield row("units", name, one["spread"], expected=one["mean"])
     recorded, fitted = residuals.fitted_tenths(data)
     for number in range(10):
         yield row("calibration", f"{number + 1:02d}", recorded[number], expected=fitted[number])
-    yield from _zeros(data, binomial.dispersion)
-    yield from _prediction(found, results[0].outcome, table, data)
+    yield from _zeros(data, _of_full(results, "negative binomial").dispersion)
+    yield from _prediction(found, results[0].outcome, data, by)
     yield row("moran", "", likeness(plain.residuals, data.near if plain.n == len(data) else None, data.areas)[0])
-    said = plain.of(exposure)
+    said = main.of(exposure)
     point, limit = sensitivity.e_value(said["rate_ratio"], said["lower"], said["upper"])
     yield row("e value", "point", point)
     yield row("e value", "limit", limit)
-    if len(usable):
-        yield row("e value", "strongest confounder", _strongest(plain, exposure))
-    yield from _steps(data, exposure, len(found.years))
+    if len(by) > 1:
+        yield row("e value", "strongest confounder", _strongest(main, exposure))
+    yield from _steps(data, exposure, main.shape)
 
 
 def _of_full(results, model):
@@ -248,24 +261,28 @@ def _zeros(data, alpha):
     yield row("zeros", "", (fitted_data.counts == 0).sum(), expected=none.sum())
 
 
-def _prediction(found, outcome, table, data):
+def _prediction(found, outcome, data, by):
     """Mean absolute errors when the last year's counts are predicted: by the model of the year before, and by its
-    counts. Both are brought to the last year's total, so that only the spread over places is judged.
+    counts. Both are brought to the last year's total, so that only the spread over places is judged. None where the
+    year before can't be fitted by itself.
     """
     if len(found.years) < 2:
         return
-    measures = list(data.terms.columns)
-    before = places.frame(found, outcome, measures, years=[found.years[-2]])
+    before = places.frame(found, outcome, by.index, years=[found.years[-2]])
     after = found.counts[outcome][str(found.years[-1])]
-    means, fitted = residuals.predicted(places.ready(found, before, measures))
+    try:
+        means, fitted = residuals.predicted(places.ready(found, before, by.index, by).apart())
+    except Refusal:
+        return
     truth = after.reindex(fitted.places).to_numpy()
     known = ~np.isnan(truth)
     for item, guess in (("model", means), ("same as last year", fitted.counts)):
-        scaled = guess[known] * truth[known].sum() / guess[known].sum()
-        yield row("prediction", item, np.abs(truth[known] - scaled).mean())
+        if guess[known].sum():
+            scaled = guess[known] * truth[known].sum() / guess[known].sum()
+            yield row("prediction", item, np.abs(truth[known] - scaled).mean())
 
 
-def _steps(data, exposure, years):
+def _steps(data, exposure, shape):
     """The rate with every place in one tenth (fifth) of the exposure, all else as it is: per 1,000 residents a year."""
     parts = 10 if len(data) >= FEWEST_FOR_TENTHS else 5
     order = np.argsort(np.argsort(data.terms[exposure].to_numpy(), kind="stable"), kind="stable")
@@ -275,10 +292,10 @@ def _steps(data, exposure, years):
     others = data.terms.drop(columns=exposure)
     stepped = models.Data(
         outcome=data.outcome, counts=data.counts, population=data.population,
-        terms=pd.concat([groups, others], axis=1), areas=data.areas, places=data.places,
+        terms=pd.concat([groups, others], axis=1), areas=data.areas, places=data.places, near=data.near,
     )  # fmt: skip
     try:
-        means, errors = residuals.standardised_means(stepped, names)
+        means, errors = residuals.standardised_means(stepped, names, shape)
     except Refusal:
         return
     for number, (mean, error) in enumerate(zip(means, errors, strict=True), start=1):

@@ -18,6 +18,7 @@ from svd_analysis.models.result import (
 AT_MOST = 0.05  # false-discovery rate over everything tested
 FEWEST_AREAS = 10  # for leaving each out to say anything
 MOST_MOVED = 0.2  # the share of the log rate ratio that leaving one area out may move it by
+FEWEST_SETS = 4  # two confounders make so many
 SPECIFICATIONS = 0.9  # the share of specifications that must exclude 1 on the same side
 
 
@@ -44,10 +45,15 @@ def agrees(name, rung, row, main, *, why="", bar=""):
     return Check(name, rung, PASSED if passed else FAILED, f"{ratio(row)}{bar and '; ' + bar}")
 
 
-def confounders(measured, wanted, unmeasured):
-    """Whether everything that the diagram asks to allow for and somebody measures is in this edition."""
+def confounders(measured, wanted, unmeasured, lost=""):
+    """Whether everything that the diagram asks to allow for and a source measures is here, and for all the places.
+
+    `lost` says for how few places it is, where it is for less than next to all.
+    """
     lacking = [name for name in wanted if name not in measured]
-    beyond = f"; nobody measures {_listed(unmeasured)}" if unmeasured else ""
+    beyond = f"; no source measures {_listed(unmeasured)}" if unmeasured else ""
+    if lost and not lacking:
+        return Check("stated confounders are in the data", ADJUSTED, FAILED, f"{_listed(wanted)} {lost}{beyond}")
     if lacking:
         return Check("stated confounders are in the data", ADJUSTED, NOT_RUN, f"not here: {_listed(lacking)}{beyond}")
     return Check("stated confounders are in the data", ADJUSTED, PASSED, f"{_listed(wanted) or 'none stated'}{beyond}")
@@ -108,8 +114,9 @@ def years(rows, main):
 def specifications(rows, main):
     """Whether the association stands under nearly all sets of what could be allowed for."""
     name = "specification curve"
-    if len(rows) < 2 or any(row is None for row in rows):
-        return Check(name, ROBUST, NOT_RUN, "there is only one set to allow for, or one was refused")
+    if len(rows) < FEWEST_SETS or any(row is None for row in rows):
+        why = f"{len(rows)} sets to choose from; at least {FEWEST_SETS} are needed, each fitted"
+        return Check(name, ROBUST, NOT_RUN, why)
     same = sum(side(row) == side(main) != 0 for row in rows)
     against = sum(side(row) == -side(main) != 0 for row in rows)
     passed = same >= SPECIFICATIONS * len(rows) and not against
@@ -142,18 +149,34 @@ def open_paths(adjustment):
     return Check(name, ROBUST, FAILED, f"{stay} open through {_listed(through)}")
 
 
-def beyond(name, result, question, *, agrees_with):
-    """Whether another recording system tells the same (`agrees_with` the main side), or a control is left alone (0)."""
-    if result is None or result.refused:
-        why = result.refused if result else f"this edition has none{_named(name, question)}"
-        return Check(name, ROBUST, NOT_RUN, why)
-    row = result.of(question.exposure)
-    return Check(name, ROBUST, PASSED if side(row) == agrees_with else FAILED, ratio(row))
+def second_source(result, question, main):
+    """Whether another recording system tells the same: its interval lies on the same side of 1."""
+    name = "second source"
+    if (row := _row(result, question)) is None:
+        return Check(name, ROBUST, NOT_RUN, _why(result, question.second_source))
+    return Check(name, ROBUST, PASSED if side(row) == side(main) != 0 else FAILED, ratio(row))
 
 
-def _named(name, question):
-    wanted = question.second_source if name == "second source" else question.negative_control
-    return f": {wanted}" if wanted else ""
+def negative_control(result, question, main):
+    """Whether an offence that the exposure should leave alone is left alone: its interval holds 1, and is narrow enough
+    to leave the main ratio out.
+    """
+    name = "negative control"
+    if (row := _row(result, question)) is None:
+        return Check(name, ROBUST, NOT_RUN, _why(result, question.negative_control))
+    if side(row):
+        return Check(name, ROBUST, FAILED, ratio(row))
+    apart = not row["lower"] <= main["rate_ratio"] <= row["upper"]
+    said = ratio(row) if apart else f"{ratio(row)} holds the finding's own ratio too: too few to tell"
+    return Check(name, ROBUST, PASSED if apart else NOT_RUN, said)
+
+
+def _row(result, question):
+    return None if result is None else result.of(question.exposure)
+
+
+def _why(result, wanted):
+    return result.refused if result else f"this edition has none{': ' if wanted else ''}{wanted}"
 
 
 def ratio(row):

@@ -107,21 +107,29 @@ def frame(found, outcome, measures, *, years=None, visitors=False):
     return table.rename_axis("place").reset_index()
 
 
-def ready(found, table, measures, *, geography="lsoa21"):
-    """`models.Data` of a table, each measure in standard deviations over its rows."""
+def scale(table, measures):
+    """The mean and standard deviation (columns `mean`, `spread`) of each measure over the rows that can be fitted."""
     usable = table.dropna(subset=["events", *measures])
-    usable = usable[usable["person_years"] > 0]
+    usable = usable.loc[usable["person_years"] > 0, list(measures)]
+    return pd.DataFrame({"mean": usable.mean(), "spread": usable.std(ddof=0)})
+
+
+def ready(found, table, measures, by=None, *, geography="lsoa21"):
+    """`models.Data` of a table, each measure in the standard deviations of a `scale`: its own rows' unless given.
+
+    One scale for all models of a finding: a ward's rate ratio is then for as much more as a neighbourhood's.
+    """
+    by = scale(table, measures) if by is None else by
     near = found.near if geography == "lsoa21" else None
-    spread = usable[list(measures)].std(ddof=0)
-    scaled = table.assign(**{name: standardised(table[name], usable[name], spread[name]) for name in measures})
+    scaled = table.assign(**{name: standardised(table[name], *by.loc[name]) for name in measures})
     return models.data(
         scaled, outcome="events", population="person_years", terms=list(measures), area="area", place="place", near=near
     )
 
 
-def standardised(values, usable, spread):
-    """Values less their mean, in standard deviations; as they are where all are the same, for a model to refuse."""
-    return (values - usable.mean()) / spread if spread > 0 else values * 0.0
+def standardised(values, mean, spread):
+    """Values less a mean, in standard deviations; all 0 where there is no spread, for a model to refuse."""
+    return (values - mean) / spread if spread > 0 else values * 0.0
 
 
 def by_ward(found, table, measures):

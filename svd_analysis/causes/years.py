@@ -107,8 +107,8 @@ def checked(asked, q):
             ladder.leaving_out(apart, said, areas=len(apart)),
             ladder.open_paths(question.adjustment),
             Check("E-value of the limit", ROBUST, NOT_RUN, f"E-value {limit:.2f}; no bar is set for a panel"),
-            ladder.beyond("second source", None, question, agrees_with=0),
-            ladder.beyond("negative control", None, question, agrees_with=0),
+            ladder.second_source(None, question, said),
+            ladder.negative_control(None, question, said),
         )
     )
 

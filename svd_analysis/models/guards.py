@@ -4,6 +4,8 @@ The bars are stated: at least ten rows a term (Peduzzi et al. 1996, J Clin Epide
 term, a condition number of at most 30 (Belsley, Kuh and Welsch 1980).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -136,6 +138,9 @@ def design(data):
     if data.areas is None:
         return data, np.column_stack([data.terms.to_numpy(), np.ones(len(data))])
     recorded = pd.Series(data.counts).groupby(data.areas).transform("sum").to_numpy() > 0
-    data = data if recorded.all() else data.only(recorded)
+    if not recorded.all():
+        lost = len(set(data.areas[~recorded]))
+        note = f"{lost} areas in which nothing is recorded are left out: they say nothing of a ratio."
+        data = replace(data.only(recorded), notes=(*data.notes, note))
     areas = np.unique(data.areas)
     return data, np.column_stack([data.terms.to_numpy(), (data.areas[:, None] == areas).astype("float64")])

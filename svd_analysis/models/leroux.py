@@ -55,7 +55,19 @@ def fit(data, *, level=0.95):
         dispersion=shared,
         notes=notes,
         residuals=(data.counts - means) / np.sqrt(means),
+        shape=(tau, shared),
     )  # fmt: skip
+
+
+def settled(data, shape):
+    """What the model gives with tau and lambda given: levels (k,), their covariance (k, k), the places' effects (n,),
+    the design (n, k) and the data fitted. A Refusal where it can't be fitted.
+    """
+    poisson, data = quasi_poisson.fitted_to(data)
+    surface = _Surface(data, poisson)
+    tau, shared = shape
+    surface._cost((np.log(tau), np.log(shared / (1 - shared))))
+    return surface.level, np.linalg.inv(surface.information), surface.effects, surface.matrix, data
 
 
 class _Surface:

@@ -1,33 +1,38 @@
-"""What a fitted quasi-Poisson model gives beside its coefficients: fitted counts, and rates in plain units."""
+"""What a fitted model gives beside its coefficients: fitted counts, and rates in plain units."""
 
 import numpy as np
 
-from svd_analysis.models import guards, quasi_poisson
+from svd_analysis.models import leroux, quasi_poisson
 
 
-def standardised_means(data, steps):
+def standardised_means(data, steps, shape=None):
     """The rate that all rows together would have in each of some groups, everything else as it is.
 
     `steps` are terms, one a group of places (0 or 1), all groups but the first: the mean of the fitted rates with every
     row in the first group, then in each other, and the standard errors of their logarithms (delta method): two arrays.
+    With the `shape` of a spatial model the places keep the effects they share in it; else the model is quasi-Poisson.
     """
-    fitted, data = quasi_poisson.fitted_to(data)
-    _, matrix = guards.design(data)
-    covariance = quasi_poisson.covariance(fitted, data)
+    level, covariance, effects, matrix, data = leroux.settled(data, shape) if shape else _plain(data)
     columns = [data.terms.columns.get_loc(name) for name in steps]
+    weights = data.population / data.population.sum()
     means, errors = [], []
     for chosen in [None, *columns]:
         moved = matrix.copy()
         moved[:, columns] = 0.0
         if chosen is not None:
             moved[:, chosen] = 1.0
-        rates = np.exp(moved @ np.asarray(fitted.params))
-        weights = data.population / data.population.sum()
+        rates = np.exp(moved @ level + effects)
         mean = (weights * rates).sum()
         slope = (weights * rates) @ moved / mean
         means.append(mean)
         errors.append(np.sqrt(slope @ covariance @ slope))
     return np.array(means), np.array(errors)
+
+
+def _plain(data):
+    fitted, data = quasi_poisson.fitted_to(data)
+    covariance = quasi_poisson.covariance(fitted, data)
+    return np.asarray(fitted.params), covariance, np.zeros(len(data)), fitted.model.exog, data
 
 
 def fitted_tenths(data):

@@ -52,7 +52,7 @@ class ModelResult:
     95%; no rows where `refused` says why. `dispersion` is the Pearson statistic over its degrees of freedom, or the
     negative binomial's alpha, as `model` says; `moran_p` the p value of Moran's I of its residuals. Both are missing
     where they do not apply. `residuals` (n,) are Pearson's. `notes` are what a reader must know: rows left out, a
-    boundary met.
+    boundary met. `shape` is tau and lambda of a spatial model.
     """
 
     model: str
@@ -69,6 +69,7 @@ class ModelResult:
     exposure: str = ""
     checks: tuple[Check, ...] = ()
     residuals: np.ndarray | None = field(default=None, repr=False, compare=False)
+    shape: tuple[float, float] | None = None
 
     def __post_init__(self):
         assert bool(self.refused) == (len(self.coefficients) == 0), f"{self.model}: either coefficients or a refusal"

@@ -9,12 +9,13 @@ from functools import cached_property
 import pandas as pd
 
 from svd_analysis import parameters, questions
-from svd_analysis.models.result import ADJUSTED
+from svd_analysis.models.result import ADJUSTED, PASSED, PATTERN
 from svd_analysis.sentences.names import inside, spelt, title_of
 from svd_analysis.sentences.text import listed
 
 MINIMAL, FULL = "minimal", "full"
 LEROUX = "Leroux"  # how the name of the spatial model begins
+NEIGHBOURS = "neighbours, nothing else allowed for"  # the check of likeness of neighbours that rung 2 asks for
 _PLACES = {"lsoa21": "neighbourhoods", "ward24": "wards", "ward22": "wards"}
 
 
@@ -43,7 +44,7 @@ class Answer:
 
     @property
     def unmeasured(self):
-        """What the diagram names and no source measures, as prose has it."""
+        """What the diagram names and no source of an edition measures, as prose has it."""
         return [title_of(node) for node in self.question.unmeasured]
 
     @property
@@ -65,6 +66,13 @@ class Answer:
     def rung(self):
         """The rung of the finding; 0 where the question was refused or not asked."""
         return int(self.main["rung"]) if self.main else 0
+
+    @property
+    def like_neighbours(self):
+        """Whether it is told from chance and not from the likeness of neighbours, and so stands on rung 1."""
+        state = dict(zip(self.checks["check"], self.checks["state"], strict=True))
+        told = state.get("told from chance") == PASSED
+        return self.rung == PATTERN and told and state.get(NEIGHBOURS, PASSED) != PASSED
 
     @property
     def term(self):

@@ -1,14 +1,15 @@
 """What goes with more recorded violence, in words that the rung of each finding allows and no others.
 
 Which word stands where is decided in `rungs`, and what fills it in `finding_words`. The outcomes of a question stand in
-one paragraph; all that are not told from chance in another, and all that were refused in a third.
+one paragraph; all that are not told from chance, or from the likeness of neighbours, in another, and all that were
+refused in a third.
 """
 
 from svd_analysis import parameters
-from svd_analysis.models.result import ASSOCIATION, PATTERN, RUNGS
+from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, RUNGS
 from svd_analysis.sentences import rungs
 from svd_analysis.sentences.answers import answers, by_question, by_reason, firmest_first, with_outcomes
-from svd_analysis.sentences.finding_words import more, names_in, told
+from svd_analysis.sentences.finding_words import from_neighbours, more, names_in, told
 from svd_analysis.sentences.names import named
 from svd_analysis.sentences.text import Sentence, listed
 
@@ -52,31 +53,57 @@ def _lead(svd, put, firm):
     """What goes with more and with less, the firmest first; then how many findings stand on which rung."""
     if not put:
         return f"No finding was asked for in {svd.edition.region}."
-    standing = {rung: many for rung in (5, 4, 3, 2, 1, 0) if (many := sum(one.rung == rung for one in put))}
-    stand = listed(_stand(many, rung) for rung, many in standing.items())
-    counted = f"Of {len(put)} findings, each of one question and one kind of offence, {stand}."
-    best = max(standing)
-    firmest = f"The firmest of it stands on {rungs.step(best)}." if firm else ""
-    said = " ".join(filter(None, [*_directions(svd, firm), firmest]))
-    return " ".join(filter(None, [rungs.within(best, said, names_in(svd, put)), counted]))
+    said = [*_taken_away(svd, [one for some in firm for one in some])]
+    return " ".join([*said, f"Of {len(put)} findings, each of one question and one kind of offence, {_counted(put)}."])
 
 
-def _directions(svd, firm):
+def _taken_away(svd, found):
+    """What stays when the diagram is allowed for; what is seen before anything is; and how firm the firmest is.
+
+    No sentence has a word beyond the lowest rung that it names.
+    """
+    held = [one for one in found if one.rung >= ADJUSTED]
+    yield from _directions(svd, held, "What goes with", lambda some: named(_exposures(some)))
+    also = "also " if held else ""
+    before = f"Before anything else is allowed for, what {also}goes with"
+    yield from _directions(svd, [one for one in found if one.rung == ASSOCIATION], before, with_outcomes)
+    if found:
+        best = max(one.rung for one in found)
+        yield rungs.within(best, f"The firmest of it stands on {rungs.step(best)}.")
+
+
+def _directions(svd, found, begins, naming):
     """`What goes with more recorded violence in London: income deprivation and private renting.`"""
     ways = {"more": [], "less": [], "more of one kind and less of another": []}
-    for some in firm:
+    for some in firmest_first(found):
         sides = {more(one) for one in some}
-        ways[sides.pop() if len(sides) == 1 else "more of one kind and less of another"].append(some[0].exposure)
-    for way, names in ways.items():
-        if names:
-            yield f"What goes with {way} recorded violence in {svd.edition.region}: {named(names)}."
+        ways[sides.pop() if len(sides) == 1 else "more of one kind and less of another"] += some
+    for way, some in ways.items():
+        if some:
+            text = f"{begins} {way} recorded violence in {svd.edition.region}: {naming(some)}."
+            yield rungs.within(min(one.rung for one in some), text, names_in(svd, some))
 
 
-def _stand(many, rung):
+def _exposures(found):
+    """What the answers are asked about, each once."""
+    return list(dict.fromkeys(one.exposure for one in found))
+
+
+def _counted(put):
+    """`2 stand on rung 3 (adjusted association) and 1 is not answered`: how many findings stand where."""
+    many = {}
+    for one in sorted(put, key=lambda one: (-one.rung, one.like_neighbours)):
+        where = (one.rung, one.like_neighbours)
+        many[where] = many.get(where, 0) + 1
+    return listed(_stand(number, *where) for where, number in many.items())
+
+
+def _stand(many, rung, like_neighbours):
     """`2 stand on rung 3 (adjusted association)`, `1 is not answered`."""
     if rung >= ASSOCIATION:
         return f"{many} {'stands' if many == 1 else 'stand'} on rung {rung} ({RUNGS[rung]})"
-    return f"{many} {'is' if many == 1 else 'are'} {'not told from chance' if rung else 'not answered'}"
+    told = rungs.SHORT_LIKE_NEIGHBOURS if like_neighbours else "not told from chance" if rung else "not answered"
+    return f"{many} {'is' if many == 1 else 'are'} {told}"
 
 
 def _of_question(svd, found):
@@ -89,15 +116,31 @@ def _of_question(svd, found):
 
 def _not_told(svd, found):
     """A paragraph of all findings without an association, by what was set beside each other; none where none is."""
-    places = {}
-    for one in found:
-        places.setdefault(f"{one.places} of {svd.edition.region}", []).append(one)
     names = names_in(svd, found)
+    chance = [one for one in found if not one.like_neighbours]
+    near = [one for one in found if one.like_neighbours]
     said = [
-        rungs.told(PATTERN, {"places": where, "names": with_outcomes(some)}, names) for where, some in places.items()
-    ]
+        rungs.told(PATTERN, {"places": where, "names": with_outcomes(some)}, names)
+        for where, some in _together(chance, lambda one: f"{one.places} of {svd.edition.region}")
+    ] + [
+        rungs.told(
+            PATTERN, {"places": where, "names": with_outcomes(some), "Found": why}, [*names, why],
+            words=rungs.LIKE_NEIGHBOURS,
+        )
+        for (where, why), some in _together(
+            near, lambda one: (f"{one.places} of {svd.edition.region}", from_neighbours(one))
+        )
+    ]  # fmt: skip
     step = rungs.step(PATTERN)
     return [" ".join([*said, _NOT_NONE, f"{step[:1].upper()}{step[1:]}."])] if said else []
+
+
+def _together(found, key):
+    """Answers by what `key` says of each, in the order in which they come."""
+    groups = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    return groups.items()
 
 
 def _unanswered(found):
@@ -118,9 +161,10 @@ def _refused(why, found):
 
 
 def _beside(found):
-    """What the diagram asks for and the edition lacks, and what it names that no source measures: once a question."""
+    """What the diagram asks for and the edition lacks, and what it names and no source of it measures."""
     lacking = list(dict.fromkeys(title for one in found for title in one.lacking))
     if lacking:
         yield f"The diagram asks for {named(lacking)} too, which this edition lacks."
     if found[0].unmeasured:
-        yield f"No source measures {listed(found[0].unmeasured)}; the diagram names them, and any may lie behind it."
+        names = listed(found[0].unmeasured)
+        yield f"No source of this edition measures {names}; the diagram names them, and any may lie behind it."

@@ -1,4 +1,4 @@
-"""Causal diagrams in few words: what each question held equal and left alone, what nobody measured, what stays open."""
+"""Causal diagrams in few words: what each question held equal, left alone and has no source for, what stays open."""
 
 from svd_analysis.diagrams import COLLIDER, MEDIATOR
 from svd_analysis.sentences.answers import asked
@@ -13,14 +13,15 @@ def diagrams(svd):
     days = listed(day(one) for one in sorted({one.stated_on for one in asked()}))
     where = (
         f"Every arrow with its reason, and what each name stands for, is in {FOLDER}, a file a question, stated "
-        f"on {days}. No data can show that an arrow is missing."
+        f"on {days}. No data can show that an arrow is missing. The outcome of every diagram is recorded violence, so "
+        "that how far violence is recorded is part of what is compared."
     )
     return Sentence("\n\n".join([*(of_question(one) for one in asked()), where]))
 
 
 def of_question(question):
     """One question with its diagram: what is held equal, left alone and not measured, and whether that is enough."""
-    held = _named(question.adjustment.nodes) or "nothing that a source measures"
+    held = _named(question.adjustment.nodes) or "nothing that a source of this edition measures"
     return " ".join([f"{question.title}. Held equal (confounders): {held}.", *_left_alone(question), *_open(question)])
 
 
@@ -36,9 +37,9 @@ def _left_alone(question):
 
 
 def _open(question):
-    """What no source measures, and which of it leaves a way open beside the one that is asked about."""
+    """What no source of an edition measures, and which of it leaves a way open beside the one that is asked about."""
     if question.unmeasured:
-        yield f"No source measures: {_named(question.unmeasured)}."
+        yield f"No source of this edition measures: {_named(question.unmeasured)}."
     found = question.adjustment
     if found.sufficient:
         yield "If the diagram is right, that is enough."

@@ -6,10 +6,10 @@ All that is given together are answers to one question that stand on one rung an
 import re
 
 from svd_analysis import questions
-from svd_analysis.models.result import ASSOCIATION
+from svd_analysis.models.result import ASSOCIATION, NOT_RUN
 from svd_analysis.sentences import rungs
-from svd_analysis.sentences.answers import FULL
-from svd_analysis.sentences.names import inside, named
+from svd_analysis.sentences.answers import FULL, MINIMAL, NEIGHBOURS
+from svd_analysis.sentences.names import inside, named, spelt
 from svd_analysis.sentences.text import day, decimal, listed
 
 _PER = re.compile(r"one standard deviation \(([\d.,]+) (.+)\)")
@@ -19,7 +19,7 @@ def told(svd, found):
     """Outcomes of a question that stand on one rung, on one side of 1, in the words of that rung."""
     rung, names = found[0].rung, names_in(svd, found)
     said = rungs.told(rung, _parts(svd, found), names)
-    beside = [_taken_out(found)] if rung == ASSOCIATION else [*_ends(svd, found)]
+    beside = [_left_in(found)] if rung == ASSOCIATION else [*_ends(svd, found)]
     step = rungs.step(rung)
     return rungs.within(rung, " ".join([said, *beside, f"{step[:1].upper()}{step[1:]}."]), names)
 
@@ -79,26 +79,40 @@ def per(units):
     return f"one standard deviation ({least} to {most} {sizes[0][2]})"
 
 
-def _taken_out(found):
-    """That all else is left in; and that nothing is told once what the diagram asks for is taken out, where so."""
+def _left_in(found):
+    """That all else is left in; and that nothing is told once what the diagram asks for is allowed for, where so."""
     rows = [one.main for one in found]
-    held = all(row["adjustment"] == FULL and row["lower"] <= 1 <= row["upper"] for row in rows)
-    gone = "; with what the diagram asks for taken out, none is told from chance" if held else ""
-    return f"What else differs between these places is left in{gone}."
+    gone = all(row["adjustment"] == FULL and row["lower"] <= 1 <= row["upper"] for row in rows)
+    then = "; once what the diagram asks for is allowed for, none is told from chance" if gone else ""
+    return f"What else differs between these places is left in{then}."
+
+
+def from_neighbours(answer):
+    """Why an association is not told from the likeness of neighbours, as a sentence without its stop."""
+    spatial = answer.fitted(MINIMAL, spatial=True)
+    [check] = answer.checks[answer.checks["check"] == NEIGHBOURS].to_dict("records")
+    if check["state"] == NOT_RUN:
+        return f"That could not be looked into: {spelt(check['found']).rstrip('.')}"
+    if spatial is None or spatial["status"] != "ok":
+        return "The spatial model could not be fitted, and what is left over is alike between neighbours"
+    if spatial["lower"] <= 1 <= spatial["upper"]:
+        return "The interval of the spatial model, in which neighbours may be alike, holds 1"
+    return "The spatial model, in which neighbours may be alike, says otherwise"
 
 
 def _ends(svd, found):
-    """The rates of the two ends of the exposure, as the model has them, in offences per 1,000 residents a year."""
+    """Offences per 1,000 residents a year if all places were at one end of the exposure, as the model has them."""
     known = [(one, *one.steps()) for one in found]
     known = [(one, kind, rows) for one, kind, rows in known if len(rows) > 1]
     if known:
         first, kind, rows = known[0]
-        whose = f"{kind} of {svd.edition.region}'s {first.places} with most {first.exposure}"
         said = [f"of {one.offences} {_rate(rows[-1])} and {_rate(rows[0])}" for one, _, rows in known[1:]]
         yield (
-            f"Everything else being as it is, the model gives {decimal(rows[-1]['value'])} recorded offences of "
-            f"{first.offences} per 1,000 residents a year (95% interval {_limits(rows[-1])}) for the {whose}, and "
-            f"{_rate(rows[0])} for the {kind} with least{''.join(f'; {one}' for one in said)}."
+            f"If all {first.places} of {svd.edition.region} were in this like the {kind} of them with most "
+            f"{first.exposure}, everything else as it is, the model gives {decimal(rows[-1]['value'])} recorded "
+            f"offences of {first.offences} per 1,000 residents a year over all of them (95% interval "
+            f"{_limits(rows[-1])}); if all were like the {kind} with least, "
+            f"{_rate(rows[0])}{''.join(f'; {one}' for one in said)}."
         )
 
 

@@ -7,8 +7,18 @@ from svd_analysis.models.panel import FEWEST_AREAS
 from svd_analysis.models.result import ASSOCIATION, NOT_RUN, PASSED, QUASI_EXPERIMENT, ROBUST
 from svd_analysis.sentences import rungs
 from svd_analysis.sentences.answers import FULL, answers
+from svd_analysis.sentences.limits_of_models import (
+    VISITORS_IN,
+    apart,
+    firmest,
+    fitted,
+    left_out,
+    likeness,
+    months,
+    ordinary,
+)
 from svd_analysis.sentences.names import spelt
-from svd_analysis.sentences.text import Sentence, day, listed, whole
+from svd_analysis.sentences.text import Sentence, day, decimal, listed, whole
 
 # Police, Crime, Sentencing and Courts Act 2022, part 2, chapter 1: in force on the first day, the first strategies
 # published by the second.
@@ -24,7 +34,10 @@ def out_of_reach(svd):
 def limits(svd):
     """What is always to be kept in mind, a paragraph each, with the numbers of this edition where it has some."""
     found = [one for one in answers(svd) if one.rung]
-    told = (_persons, _boundaries, _recording, _small_numbers, _many_tests, _return, _residents, _few)
+    told = (
+        _persons, _boundaries, left_out, likeness, _recording, months, _small_numbers, _many_tests, ordinary,
+        _residents, _few,
+    )  # fmt: skip
     return Sentence("\n\n".join(filter(None, (one(svd, found) for one in told))))
 
 
@@ -86,23 +99,22 @@ def _persons(svd, found):
 
 
 def _boundaries(svd, found):
-    pairs = [(one, one.fitted(FULL), one.fitted("full, wards")) for one in found if one.rung >= ASSOCIATION]
-    known = [(one, near, wide) for one, near, wide in pairs if _ok(near) and _ok(wide)]
+    one = firmest(found)
+    near, wide = (one.fitted(FULL), one.fitted("full, wards")) if one else (None, None)
     said = ""
-    if known:
-        one, near, wide = known[0]
+    if apart(near) and fitted(wide):
         said = (
-            f" {one.name}: {near['rate_ratio']:.2f} by neighbourhoods ({whole(near['n'])}) and "
+            f" {one.name}, for as much more: {near['rate_ratio']:.2f} by neighbourhoods ({whole(near['n'])}) and "
             f"{wide['rate_ratio']:.2f} by wards ({whole(wide['n'])})."
         )
     return f"Other boundaries (modifiable areas). Other places would give other ratios.{said}"
 
 
 def _recording(svd, found):
-    above = [one for one in found if one.rung >= ASSOCIATION]
+    one = firmest(found)
     said = (
-        f" {above[0].name}: {above[0].said['rate_ratio']:.2f} could be that difference in recording and nothing else."
-        if above
+        f" {one.name}: {one.said['rate_ratio']:.2f} could be that difference in recording and nothing else."
+        if one
         else ""
     )
     return (
@@ -113,42 +125,41 @@ def _recording(svd, found):
 
 
 def _small_numbers(svd, found):
-    known = [(one, row) for one in found if (row := one.one("zeros")) and _ok(one.fitted(FULL))]
+    known = [(one, row) for one in found if (row := one.one("zeros")) and fitted(one.fitted(FULL))]
     said = [
         f" {one.outcome.title}: {whole(row['value'])} of {whole(one.fitted(FULL)['n'])} places had none, where a "
         f"negative binomial gives {whole(round(row['expected']))}."
-        for one, row in known[:1]
+        for one, row in known
+        if row["value"] or round(row["expected"])
     ]
-    return f"Small numbers. One place's count says little; a model rests on all of them.{''.join(said)}"
+    return f"Small numbers. One place's count says little; a model rests on all of them.{''.join(said[:1])}"
 
 
 def _many_tests(svd, found):
-    tested = int(svd.coefficients["q"].notna().sum())
-    fitted = len(svd.coefficients.drop_duplicates(["question", "outcome", "model", "adjustment"]))
+    rows = svd.coefficients
+    models = len(rows.drop_duplicates(["question", "outcome", "model", "adjustment"]))
+    tests = len(rows[rows["q"].notna()].drop_duplicates(["question", "outcome", "adjustment"]))
+    at_most = f"{rates.FALSE_DISCOVERY:.0%}"
+    alone = f"about {decimal(tests * rates.FALSE_DISCOVERY)} of them would be called though nothing went together"
     return (
-        f"Many comparisons. {whole(fitted)} models were fitted or refused, all in coefficients.csv beside this page; "
-        f"{whole(tested)} tests stand under one false-discovery control. A finding told from chance has a q of at most "
-        f"{rates.FALSE_DISCOVERY:.0%}: of twenty such findings about one may be a false alarm."
-    )
-
-
-def _return(svd, found):
-    return (
-        "Return to the ordinary (regression to the mean). A place picked for standing out in one year mostly stands "
-        "out less in the next, whatever is done. No place was picked for these models."
+        f"Many comparisons. {whole(models)} models were fitted or refused, all in coefficients.csv beside this page; "
+        f"{whole(tests)} tests stand under one false-discovery control. With a bar of p at most {at_most} and no such "
+        f"control, {alone}. With it a test is called at a q of at most {at_most}: of all tests that are called, about "
+        "one in twenty may be a false alarm. That is of tests together, and not of any one finding, which takes "
+        "several."
     )
 
 
 def _residents(svd, found):
-    pairs = [(one, one.fitted(FULL), one.fitted("full, visitor areas in")) for one in found]
-    known = [(one, out, all_in) for one, out, all_in in pairs if _ok(out) and _ok(all_in)]
+    pairs = [(one, one.fitted(FULL), one.fitted(VISITORS_IN)) for one in found]
+    known = [(one, out, all_in) for one, out, all_in in pairs if fitted(out) and fitted(all_in)]
     said = [
         f" {one.outcome.title}: {whole(out['n'])} places without visitor areas, {whole(all_in['n'])} with them."
         for one, out, all_in in known[:1]
     ]
     return (
         "Residents (denominators). Rates are by those who live in a place, and those who come to it are hurt there "
-        f"too. Visitor areas, with more than ten times the median rate, are left out.{''.join(said)}"
+        f"too.{''.join(said)}"
     )
 
 
@@ -157,7 +168,7 @@ def _few(svd, found):
     areas = len({code for slug in svd.edition.areas for code in parameters.area(slug).codes})
     if areas >= FEWEST_AREAS:
         return ""
-    sizes = [one.fitted(FULL)["n"] for one in found if _ok(one.fitted(FULL))]
+    sizes = [one.fitted(FULL)["n"] for one in found if fitted(one.fitted(FULL))]
     size = f" and at most {whole(max(sizes))} places in a model" if sizes else ""
     return (
         f"Few areas. {svd.edition.region} has {areas} authorities{size}. That can support a ratio with its interval "
@@ -165,7 +176,3 @@ def _few(svd, found):
         "them carries a finding, how far limits hold where an authority's places are alike, and anything of years of "
         "authorities: those checks could not be run here. What is found is of these authorities and not of others."
     )
-
-
-def _ok(row):
-    return row is not None and row["status"] == "ok"

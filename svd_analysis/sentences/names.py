@@ -2,10 +2,10 @@
 
 import re
 
-from svd_analysis import questions
+from svd_analysis import questions, taxonomies
 from svd_analysis.sentences.text import listed
 
-# What prose calls nodes that no source measures and whose names alone say too little.
+# What prose calls nodes that no source of an edition measures and whose names alone say too little.
 _NODES = {
     "night_time_economy": "the night-time economy", "homes": "what homes there are", "schools": "how good schools are",
     "ties": "ties between neighbours", "recording": "how far violence is recorded", "thresholds": "who is held in need",
@@ -24,6 +24,11 @@ def title_of(node):
 def inside(title):
     """A title as it stands inside a sentence; one that begins with capitals (NEET) keeps them."""
     return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
+
+def area_named(code):
+    """An authority's name; the code itself where no name is known."""
+    return taxonomies.area_name(code) if code in taxonomies.areas() else code
 
 
 def named(titles):

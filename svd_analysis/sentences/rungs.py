@@ -10,6 +10,7 @@ import re
 from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, QUASI_EXPERIMENT, ROBUST, RUNGS
 
 NOT_ANSWERED = 0
+SMALLEST_P = 0.004  # of Moran's I: both tails of 499 permutations
 
 TOLD = {
     NOT_ANSWERED: "Not answered: {names}. {why}",
@@ -22,7 +23,14 @@ TOLD = {
     "{provided}. {Ratio}.",
 }
 
+# On rung 1, too, stands what is told from chance and not from the likeness of neighbours: it has words of its own.
+LIKE_NEIGHBOURS = (
+    "Whether these go together can't be told apart from the likeness of neighbours between the {places}: {names}. "
+    "{Found}."
+)
+
 # The rung in a few words, for a cell of a table.
+SHORT_LIKE_NEIGHBOURS = "not told from the likeness of neighbours"
 SHORT = {
     NOT_ANSWERED: "not answered",
     PATTERN: "no association told from chance",
@@ -59,9 +67,9 @@ _NEVER = (
 )  # fmt: skip
 
 
-def told(rung, parts, names=()):
-    """The sentence of that rung with its parts; an AssertionError where a part brings in a word beyond the rung."""
-    text = TOLD[rung].format(**parts)
+def told(rung, parts, names=(), *, words=""):
+    """The sentence of that rung, or `words`, with its parts; an AssertionError where a word is beyond the rung."""
+    text = (words or TOLD[rung]).format(**parts)
     return within(rung, text[:1].upper() + text[1:], names)
 
 
@@ -85,6 +93,16 @@ def beyond(rung, text, names=()):
 def step(rung):
     """`rung 3 of 5 (adjusted association)`; where nothing was answered, that it stands on none."""
     return f"rung {rung} of {len(RUNGS)} ({RUNGS[rung]})" if rung else "no rung"
+
+
+def short(answer):
+    """Where an Answer stands, in a few words."""
+    return SHORT_LIKE_NEIGHBOURS if answer.like_neighbours else SHORT[answer.rung]
+
+
+def moran_text(p):
+    """The p of Moran's I, which is told from so many permutations that it can't be told smaller than `SMALLEST_P`."""
+    return f"at most {SMALLEST_P:g}" if p <= SMALLEST_P else q_text(p)
 
 
 def q_text(q):

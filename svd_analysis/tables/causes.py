@@ -1,6 +1,5 @@
 """What was found of each question beside each other, and how a table writes a ratio."""
 
-from svd_analysis import taxonomies
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import RUNGS
 from svd_analysis.sentences import Sentence, whole
@@ -26,7 +25,8 @@ def associations(svd):
         notes=(
             f"Ratios are for so much more: {'; '.join(_unit(some) for some in asked)}. 1 is no difference. They are of "
             "places, or years of an authority, never of persons, and say nothing of what brings what about.",
-            "q is the share of false alarms to be expected among findings as strong, over everything tested. "
+            "q, of all that the diagram asks, is the share of false alarms to be expected among tests as strong, over "
+            "everything tested; where the plain model and that with neighbours too differ, by the larger p. "
             "Neighbours too: the model in which neighbouring places share what the terms do not tell. Rows are "
             "neighbourhoods (LSOAs), or authorities by year.",
         ),
@@ -52,11 +52,6 @@ def decimals(value):
     if value != value:
         return "none"
     return f"{value:.2f}" if value >= 0.005 or value == 0 else f"{value:.1g}"
-
-
-def area_named(code):
-    """An authority's name; the code itself where no name is known."""
-    return taxonomies.area_name(code) if code in taxonomies.areas() else code
 
 
 def _row(answer):

@@ -7,14 +7,17 @@ from svd_analysis.models.result import ADJUSTED, ASSOCIATION, FAILED, NOT_RUN, P
 from svd_analysis.sentences import Sentence
 from svd_analysis.sentences.answers import answers, by_question, firmest_first, with_outcomes
 from svd_analysis.sentences.names import spelt
+from svd_analysis.sentences.rungs import SMALLEST_P
 
 _BAR = re.compile(r"[;,] bar: ([^;]*)$")
-_UNMEASURED = re.compile(r"; nobody measures .*$")  # it stands with the finding and with its diagram
+# It stands with the finding and with its diagram.
+_UNMEASURED = re.compile(r"; (?:nobody|no source[a-z' ]*?) measures .*$")
 # What these found where they passed stands in the table of associations, or under what the diagram asks for.
 _ELSEWHERE = (
     "told from chance", "stated confounders are in the data", "told from chance after adjustment",
     "the same side before and after",
 )  # fmt: skip
+_AT_MOST = re.compile(r"(Moran's I p) (?:under 0\.001|0\.00[0-4])\b")  # as small as it can be told
 _PERIOD = re.compile(r"\b\d{4}-\d{2}\.\.\d{4}-\d{2}: ")  # the years come in their order
 _LEFT_OUT = (
     " areas left out one by one; the furthest moves the log ratio by ",
@@ -36,9 +39,9 @@ def checks(svd):
         rows=tuple(rows),
         notes=(
             "A finding stands on the last rung whose checks, and those of all rungs before it, passed. A check that "
-            "could not be run earns no more than one that failed. Where no association is told from chance, the rungs "
-            "above are out of reach, and only what decided that is shown; the rest stands in checks.csv beside this "
-            "page.",
+            "could not be run earns no more than one that failed. Where no association is told from chance, or from "
+            "the likeness of neighbours, the rungs above are out of reach, and only what decided that is shown; the "
+            "rest stands in checks.csv beside this page.",
             *_bars(asked),
         ),
     )
@@ -53,7 +56,7 @@ def _ran(answer):
 
 
 def _far(asked):
-    """A row a question and state of those that are not told from chance, all outcomes together."""
+    """A row a question and state of those below rung 2, all outcomes together."""
     far = by_question(one for one in asked if one.rung < ASSOCIATION)
     for found in far.values():
         for state in (PASSED, FAILED):
@@ -88,7 +91,7 @@ def _not_run(asked):
     near = sum(one.rung >= ASSOCIATION for one in asked)
     for some, rows in shared.values():
         every = near > 1 and sum(one.rung >= ASSOCIATION for one in some) == near == len(some)
-        yield "Every finding told from chance" if every else _titled(some), NOT_RUN, *_listed(rows)
+        yield "Every finding on rung 2 or above" if every else _titled(some), NOT_RUN, *_listed(rows)
 
 
 def _titled(found):
@@ -124,9 +127,9 @@ def _told(row):
 
 
 def _tidy(found):
-    """What was found, in words, without its bar, which stands once under the table, and what nobody measures."""
+    """What was found, in words, without its bar, which stands once under the table, and what has no source."""
     found = _UNMEASURED.sub("", _BAR.sub("", spelt(found))).rstrip(".").replace(*_LEFT_OUT)
-    return _PERIOD.sub("", found)
+    return _PERIOD.sub("", _AT_MOST.sub(rf"\1 at most {SMALLEST_P:g}", found))
 
 
 def _bars(asked):

@@ -9,18 +9,20 @@ import re
 
 from svd_analysis import questions
 from svd_analysis.html_tables import HTMLTable
-from svd_analysis.models.result import ASSOCIATION, PATTERN, ROBUST
+from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, ROBUST
 from svd_analysis.parameters import Measure
 from svd_analysis.sentences import listed
 from svd_analysis.sentences.answers import answers
-from svd_analysis.sentences.rungs import SHORT
+from svd_analysis.sentences.rungs import short
 from svd_analysis.tables.causes import ratio_of, unbroken
 
 CONSISTENT = "consistent across sources and literature"
 LOCAL = "local association"
+BEFORE = "local association, before more is allowed for"
 LITERATURE = "literature only"
 NOT_TESTED = "not tested"
 NOT_TOLD = "tested, not told from chance"
+LIKE_NEIGHBOURS = "tested, not told from the likeness of neighbours"
 REFUSED = "refused as a predictor"
 
 # Authors and year stay on one line, which keeps the column wide enough to read on a narrow screen.
@@ -89,7 +91,7 @@ def factors(svd):
         notes=(
             "Found here: the ratio with its 95% interval for one standard deviation more, the size of which stands in "
             f"the table of associations. {CONSISTENT.capitalize()}: rung 4 or above here, and literature. "
-            f"{LOCAL.capitalize()}: rung 2 or 3, or above without literature.",
+            f"{LOCAL.capitalize()}: rung 3, or above without literature; rung 2 is before more is allowed for.",
             "The level is the one a factor stands for: a share of persons in a place is still of places. What is known "
             "from elsewhere is mostly of persons; that it holds of places here does not follow.",
         ),
@@ -123,21 +125,22 @@ def _stem(title):
     return head if last in ("rank", "decile", "score") else title
 
 
-def grade(rung, measure, ratio):
+def grade(rung, measure, ratio, *, like_neighbours=False):
     """The evidence grade of a measure: by the rung of its finding, 0 where it has none, and what is known elsewhere.
 
     A `ratio` on the other side of 1 than its role has it (missing where there is none) is not consistent with the
-    literature, however firm.
+    literature, however firm. `like_neighbours` is said of a finding on rung 1 that is told from chance and not from the
+    likeness of neighbours.
     """
     if measure.not_a_predictor:
         return REFUSED
     if rung >= ROBUST and measure.literature and not _otherwise(measure, ratio):
         return CONSISTENT
     if rung >= ASSOCIATION:
-        return LOCAL
+        return LOCAL if rung >= ADJUSTED else BEFORE
     if measure.literature:
         return LITERATURE
-    return NOT_TOLD if rung == PATTERN else NOT_TESTED
+    return NOT_TESTED if rung != PATTERN else LIKE_NEIGHBOURS if like_neighbours else NOT_TOLD
 
 
 def _otherwise(measure, ratio):
@@ -158,27 +161,29 @@ def _row(name, measure, found):
 def _graded(asked, measure):
     """The grade of the highest rung that an outcome stands on; of several on it the one that says least."""
     best = max((one.rung for one in asked), default=0)
-    ratios = [one.said["rate_ratio"] if one.said else math.nan for one in asked if one.rung == best]
-    grades = [grade(best, measure, ratio) for ratio in ratios or [math.nan]]
+    firm = [one for one in asked if one.rung == best]
+    ratios = [one.said["rate_ratio"] if one.said else math.nan for one in firm]
+    near = all(one.like_neighbours for one in firm)
+    grades = [grade(best, measure, ratio, like_neighbours=near) for ratio in ratios or [math.nan]]
     return min(grades, key=lambda one: one == CONSISTENT)
 
 
 def _found(asked, measure):
-    """Ratios by outcome with their rungs; below an association only that none is told; where all were refused, that."""
-    rungs = {}
+    """Ratios by outcome with their rungs; below an association only what it is not told from; if all refused, that."""
+    where = {}
     for one in sorted(asked, key=lambda one: -one.rung):
-        rungs.setdefault(one.rung, []).append(one)
-    if set(rungs) <= {0} or set(rungs) == {PATTERN}:
-        return SHORT[max(rungs)]
-    return "; ".join(_on_rung(rung, some, measure) for rung, some in rungs.items())
+        where.setdefault((one.rung, one.like_neighbours), []).append(one)
+    if len(where) == 1 and asked[0].rung < ASSOCIATION:
+        return short(asked[0])
+    return "; ".join(_on_rung(rung, some, measure) for (rung, _), some in where.items())
 
 
 def _on_rung(rung, found, measure):
     if rung < ASSOCIATION:
-        return f"{listed(one.offences for one in found)}: {SHORT[rung]}"
+        return f"{listed(one.offences for one in found)}: {short(found[0])}"
     ratios = ", ".join(f"{one.offences} {unbroken(ratio_of(one.said))}" for one in found)
     other = any(_otherwise(measure, one.said["rate_ratio"]) for one in found)
-    return f"{ratios}: rung {rung}, {SHORT[rung]}{_OTHERWISE if other else ''}"
+    return f"{ratios}: rung {rung}, {short(found[0])}{_OTHERWISE if other else ''}"
 
 
 _OTHERWISE = ", the other way round than a factor of its kind is known for"

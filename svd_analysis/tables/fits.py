@@ -3,9 +3,9 @@
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ASSOCIATION
 from svd_analysis.sentences import Sentence, decimal, interval_text, whole
-from svd_analysis.sentences.answers import FULL, answers
+from svd_analysis.sentences.answers import FULL, LEROUX, answers
 from svd_analysis.sentences.names import named
-from svd_analysis.sentences.rungs import q_text
+from svd_analysis.sentences.rungs import moran_text, short
 from svd_analysis.tables.causes import decimals
 
 # The question that rates by tenth and the panel of diagnostics are drawn of: an area's income deprivation.
@@ -42,7 +42,7 @@ def partial(svd):
             f"{kind.capitalize()}s of {svd.edition.region}'s neighbourhoods, not of England's and not of this area's "
             "own. The rate is the one the model gives for all of them together with their deprivation at that "
             f"{kind}'s level and all else at its own. It allows for {_held(found[0])}.",
-            *(f"{one.outcome.title}: no association is told from chance." for one in found if one.rung < ASSOCIATION),
+            *(f"{one.outcome.title}: {short(one)}." for one in found if one.rung < ASSOCIATION),
         ),
     )
 
@@ -104,7 +104,8 @@ def _heading(answer):
 
 
 def _held(answer):
-    return named(["each authority's own level", *answer.held])
+    spatial = answer.main and answer.main["model"].startswith(LEROUX)
+    return named(["each authority's own level", *answer.held, *(["what neighbours share"] if spatial else [])])
 
 
 def _rate(row):
@@ -117,7 +118,7 @@ def _recorded_and_fitted(row):
 
 def _fit_of(answer):
     plain, moran, zeros = answer.fitted(FULL), answer.one("moran"), answer.one("zeros")
-    p = q_text(plain["moran_p"]) if plain else "none"
+    p = moran_text(plain["moran_p"]) if plain else "none"
     errors = [answer.one("prediction", item) for item in ("model", "same as last year")]
     values = [answer.one("e value", item) for item in ("point", "limit")]
     strongest = answer.one("e value", "strongest confounder")

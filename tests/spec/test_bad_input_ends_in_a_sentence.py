@@ -99,6 +99,14 @@ WRONG = {
     "no outlines": (lambda one: replace(one, near=None), "no places are known to be neighbours"),
     "islands all": (islands, "could not be run"),
     "one year": (one_year, "at least two years"),
+    "no offence in the earlier of two years": (
+        lambda one: counted(one, lambda counts: counts * [0, 1]), "there is nothing to explain"),
+    "next to no offence in the earlier of two years": (
+        lambda one: counted(one, lambda counts: counts * [0, 1] + np.outer(np.arange(144) % 48 == 0, [3, 0])),
+        "events are too few"),
+    "a confounder known in half of the authorities only": (
+        lambda one: measured(one, residents_15_24=spoilt(one.table["residents_15_24"], FIRST(one), np.nan)),
+        "known for 72 of 144 places, none in 6 of 12 areas"),
     "no wards": (lambda one: replace(one, wards=one.wards.mask(one.wards.notna())), "no wards"),
 }  # fmt: skip
 

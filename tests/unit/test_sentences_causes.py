@@ -6,10 +6,10 @@ import pytest
 
 from svd_analysis import questions, schemas, sentences
 from svd_analysis.models.result import RUNGS
-from svd_analysis.sentences import diagram_words, finding_words, rungs
+from svd_analysis.sentences import diagram_words, finding_words, limits_of_models, rungs
 from svd_analysis.sentences.answers import answers
 from svd_analysis.sentences.names import inside, named, spelt, title_of
-from tests.unit.test_tables_causes import FITTED, GIVEN, UNIT, answered, of, put, refused
+from tests.unit.test_tables_causes import ALIKE, FITTED, GIVEN, SPATIAL, UNIT, answered, of, put, refused
 
 # An enormous ratio, far from chance: the worst sentence would be made of it.
 LARGE = FITTED.replace("1.28       | 1.19  | 1.38", "3.00       | 2.50  | 3.60")
@@ -79,9 +79,9 @@ def test_an_association_that_goes_when_all_is_allowed_for_says_so():
     gone = FITTED.replace("1.28       | 1.19  | 1.38", "0.95       | 0.85  | 1.06")
     text = said(2, fitted=gone)
     assert "1.40 times as much" in text
-    assert "is left in; with what the diagram asks for taken out, none is told from chance." in text
+    assert "is left in; once what the diagram asks for is allowed for, none is told from chance." in text
     assert rungs.beyond(2, text, names()) == []
-    assert "taken out" not in said(2)
+    assert "is left in." in said(2)
 
 
 def test_a_step_in_a_series_stands_for_its_event():
@@ -105,21 +105,21 @@ def test_an_adjusted_association_names_what_was_allowed_for_and_what_no_source_m
     ) in text
     assert "Rung 3 of 5 (adjusted association)." in text
     assert text.endswith(
-        "No source measures the night-time economy, what homes there are, earlier violence and how far violence is "
-        "recorded; the diagram names them, and any may lie behind it."
+        "No source of this edition measures the night-time economy, what homes there are, earlier violence and how far "
+        "violence is recorded; the diagram names them, and any may lie behind it."
     )
 
 
-def test_the_plain_rates_of_both_ends_say_whose_tenths_they_are_of():
+def test_the_plain_rates_of_both_ends_are_of_all_places_if_they_were_like_those_of_a_tenth():
     assert (
-        "the model gives 24.1 recorded offences of violence with injury per 1,000 residents a year (95% interval 22.0 "
-        "to 26.4) for the tenth of London's neighbourhoods with most income deprivation, and 8.2 (7.5 to 9.0) for the "
-        "tenth with least."
+        "If all neighbourhoods of London were in this like the tenth of them with most income deprivation, everything "
+        "else as it is, the model gives 24.1 recorded offences of violence with injury per 1,000 residents a year over "
+        "all of them (95% interval 22.0 to 26.4); if all were like the tenth with least, 8.2 (7.5 to 9.0)."
     ) in said(3)
 
 
 def test_fifths_are_called_fifths():
-    assert "for the fifth of London's neighbourhoods with most" in said(3, given=GIVEN.replace("tenth ", "fifth "))
+    assert "like the fifth of them with most" in said(3, given=GIVEN.replace("tenth ", "fifth "))
 
 
 def test_less_goes_with_a_ratio_below_1():
@@ -216,8 +216,11 @@ def test_outcomes_on_one_rung_share_a_sentence():
         f"For {UNIT} more it was 1.28 times as much violence with injury (95% interval 1.19 to 1.38) and 3.00 times as "
         "much personal robbery (2.50 to 3.60)."
     ) in text
-    assert "for the tenth with least; of personal robbery 24.1 (22.0 to 26.4) and 8.2 (7.5 to 9.0)." in text
-    assert (text.count("Rung 3 of 5"), text.count("No source measures")) == (1, 1)
+    assert (
+        "like the tenth with least, 8.2 (7.5 to 9.0); of personal robbery 24.1 (22.0 to 26.4) and 8.2 (7.5 to 9.0)."
+        in text
+    )
+    assert (text.count("Rung 3 of 5"), text.count("No source of this edition measures")) == (1, 1)
 
 
 @pytest.mark.parametrize("fitted", [FITTED, LARGE, SMALL])
@@ -251,6 +254,57 @@ def test_what_a_board_takes_away_has_no_word_above_the_firmest_rung(rung):
 def test_where_nothing_is_told_from_chance_a_board_is_told_of_no_association():
     first = sentences.findings(of(answered(1, fitted=LARGE))).split("\n\n")[0]
     assert first == "Of 1 findings, each of one question and one kind of offence, 1 is not told from chance."
+
+
+def test_what_is_seen_before_anything_is_allowed_for_has_a_sentence_of_its_own():
+    lead = sentences.findings(of(answered(3), answered(2, question="young_residents"))).split(" Of 2 findings")[0]
+    assert lead == (
+        "What goes with more recorded violence in London: income deprivation. Before anything else is allowed for, what "
+        "also goes with more recorded violence in London: residents aged 15 to 24 (violence with injury). The firmest "
+        "of it stands on rung 3 of 5 (adjusted association)."
+    )
+    alone = sentences.findings(of(answered(2)))
+    assert alone.startswith(
+        "Before anything else is allowed for, what goes with more recorded violence in London: income"
+    )
+
+
+def alike(**more):
+    """A finding told from chance and not from the likeness of neighbours."""
+    return answered(1, **{"checked": ALIKE, "fitted": LARGE.rstrip(" ") + SPATIAL.lstrip("\n")} | more)
+
+
+def test_what_is_not_told_from_the_likeness_of_neighbours_is_not_said_to_be_chance():
+    lead, text, *_ = sentences.findings(of(alike(), answered(1, outcome="robbery_personal"))).split("\n\n")
+    assert lead.endswith("1 is not told from chance and 1 is not told from the likeness of neighbours.")
+    assert text == (
+        "No association is told from chance between the neighbourhoods of London: income deprivation (personal "
+        "robbery). Whether these go together can't be told apart from the likeness of neighbours between the "
+        "neighbourhoods of London: income deprivation (violence with injury). The interval of the spatial model, in "
+        "which neighbours may be alike, holds 1. That is not to say that there is none: the intervals in the table hold "
+        "what may still be there. Rung 1 of 5 (pattern)."
+    )
+    assert rungs.beyond(1, text, names()) == []
+    assert "chance" not in sentences.findings(of(alike())).split("\n\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"checked": ALIKE.replace("failed | spatial model 1.04", "could not be run | no neighbours are known")},
+         "That could not be looked into: no neighbours are known."),
+        ({"fitted": LARGE}, "The spatial model could not be fitted, and what is left over is alike between neighbours."),
+        ({"fitted": LARGE.rstrip(" ") + SPATIAL.lstrip("\n").replace("1.04       | 0.97  | 1.12 ", "0.90       | 0.85  | 0.95 ")},
+         "The spatial model, in which neighbours may be alike, says otherwise."),
+    ],
+)  # fmt: skip
+def test_why_neighbours_decide_is_said_without_a_ratio_or_a_side(more, told):
+    if "checked" in more:
+        more["checked"] = more["checked"].replace(" (0.97 to 1.12); residual Moran's I p 0.002 without it", "")
+    text = sentences.findings(of(alike(**more))).split("\n\n")[1]
+    assert told in text
+    assert rungs.beyond(1, text, names()) == []
+    assert re.findall(r"\d\.\d", text) == []
 
 
 def test_findings_not_told_from_chance_stand_in_one_paragraph():
@@ -339,8 +393,8 @@ def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
     assert text == (
         "Income deprivation. Held equal (confounders): density of residents and residents aged 15 to 24. Left alone, "
         "as lying between the two (mediators): education deprivation and private renting. Left alone, as following on "
-        "both (colliders): health deprivation and disability. No source measures: the night-time economy, what homes "
-        "there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through "
+        "both (colliders): health deprivation and disability. No source of this edition measures: the night-time "
+        "economy, what homes there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through "
         "earlier violence, what homes there are and the night-time economy."
     )
 
@@ -349,6 +403,7 @@ def test_the_reasons_are_left_to_the_files_of_the_questions():
     *each, where = sentences.diagrams(of()).split("\n\n")
     assert len(each) == len(questions.questions())
     assert "is in parameters/questions, a file a question, stated on" in where
+    assert "The outcome of every diagram is recorded violence" in where
     assert not any(reason in text for one in questions.questions() for reason in one.arrows.values() for text in each)
 
 
@@ -392,13 +447,68 @@ def test_a_quasi_experiment_that_stands_is_not_said_to_be_out_of_reach():
 
 def test_limits_have_this_editions_own_numbers():
     text = sentences.limits(of(answered(), refused()))
-    assert "Income deprivation, violence with injury: 1.32 by neighbourhoods (640) and 1.25 by wards (90)." in text
+    named = "Income deprivation, violence with injury"
+    assert f"{named}, for as much more: 1.32 by neighbourhoods (640) and 1.25 by wards (90)." in text
     assert "Violence with injury: 12 of 640 places had none, where a negative binomial gives 10." in text
     # Ten rows drawn, one of them a second term of the full model and one of the spatial one, and one refused model.
-    assert "9 models were fitted or refused, all in coefficients.csv beside this page; 3 tests stand" in text
+    assert "9 models were fitted or refused, all in coefficients.csv beside this page; 2 tests stand" in text
+    assert "and no such control, about 0.10 of them would be called though nothing went together." in text
     assert "640 places without visitor areas, 652 with them" in text
+    assert "some were left out for standing out: visitor areas, with more than ten times the median rate" in text
+    assert f"in the first year. {named}: 1.32 without them, 1.33 with them." in text
     assert "1.28 could be that difference in recording and nothing else." in text
     assert "Few areas" not in text
+
+
+def test_limits_take_their_numbers_from_the_firmest_finding():
+    strong = FITTED.replace("0.002", "0.001").replace("1.33       | 1.25  | 1.41", "1.77       | 1.25  | 1.99")
+    svd = of(answered(2, outcome="robbery_all"), answered(3), answered(3, question="private_renting", fitted=strong))
+    text = sentences.limits(svd)
+    assert "Private renting, violence with injury: 1.32 without them, 1.77 with them." in text
+    assert "Private renting, violence with injury: 1.28 could be that difference" in text
+    assert limits_of_models.firmest([]) is None
+
+
+TEN = "\n".join(
+    f"    quasi-Poisson | full, without E090000{number:02d} | exposure | {ratio} | 1.1 | 1.6 | | 600"
+    for number, ratio in enumerate((1.33, 1.20, 1.31, 1.36, 1.32, 1.45, 1.38, 1.27, 1.30, 1.33), start=11)
+)
+
+
+def test_the_five_authorities_a_ratio_hangs_most_on_stand_in_order_of_the_alphabet():
+    # Of 1.32: 1.20, 1.45, 1.38, 1.27 and 1.36 lie furthest on a scale of logarithms.
+    few = "\n".join(line for line in FITTED.rstrip().splitlines() if "without" not in line)
+    assert (
+        "Single authorities. Income deprivation, violence with injury: 1.32 over all 10. It hangs most on Hackney, "
+        "Haringey, Harrow, Havering and Hillingdon: without one of these it is between 1.20 and 1.45."
+    ) in sentences.limits(of(answered(fitted=f"{few}\n{TEN}\n")))
+    assert "Single authorities" not in sentences.limits(of(answered()))
+
+
+def test_the_months_are_set_beside_the_registered_change_of_recording():
+    def months(period):
+        [text] = [part for part in sentences.limits(of(answered(period=period))).split("\n\n") if "Months." in part]
+        return text
+
+    change = "Metropolitan Police change of record system (28 February 2024)"
+    assert months("2024-03..2026-02") == (
+        f"Months. Models of neighbourhoods are of March 2024 to February 2026. They lie after: {change}."
+    )
+    assert f"They lie before: {change}." in months("2022-03..2024-01")
+    assert f"They stand on both sides of: {change}." in months("2023-03..2025-02")
+
+
+def test_what_was_done_about_likeness_of_neighbours_is_counted():
+    parts = answered()
+    parts["coefficients"]["moran_p"] = 0.002
+    text = sentences.limits(of(parts, answered(question="private_renting"), answered(question="claimant_count")))
+    assert "Of 2 main models of neighbourhoods 2 let neighbours share" in text
+    assert "in 1 of them what was left over was more alike between neighbours than chance gives" in text
+
+
+def test_no_places_without_an_offence_and_none_expected_is_not_worth_a_sentence():
+    text = sentences.limits(of(answered(given=GIVEN.replace("12    | 10.4 ", "0     | 0.3  "))))
+    assert "had none" not in text
 
 
 def test_limits_name_no_ratio_that_chance_may_give():

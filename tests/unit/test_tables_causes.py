@@ -26,7 +26,7 @@ FITTED = """
     model                | adjustment                  | term     | rate_ratio | lower | upper | q     | n
     ---------------------+-----------------------------+----------+------------+-------+-------+-------+----
     quasi-Poisson        | minimal                     | exposure | 1.40       | 1.30  | 1.51  | 0.001 | 640
-    quasi-Poisson        | full                        | exposure | 1.32       | 1.25  | 1.40  | 0.001 | 640
+    quasi-Poisson        | full                        | exposure | 1.32       | 1.25  | 1.40  | 0.002 | 640
     quasi-Poisson        | full                        | other    | 1.10       | 1.05  | 1.15  |       | 640
     Leroux spatial model | full                        | exposure | 1.28       | 1.19  | 1.38  | 0.002 | 640
     Leroux spatial model | full                        | other    | 1.08       | 1.03  | 1.13  |       | 640
@@ -59,6 +59,16 @@ GIVEN = """
     e value     | point               | 1.97  |          |       |
     e value     | limit               | 1.81  |          |       |
     e value     | strongest confounder | 1.10 |          |       |
+"""
+# Told from chance, and not from the likeness of neighbours: the interval of the spatial model holds 1.
+ALIKE = """
+    check                              | rung | state  | found
+    -----------------------------------+------+--------+----------------------------------------------------------
+    told from chance                   | 2    | passed | 1.40 (1.30 to 1.51), q 0.001
+    neighbours, nothing else allowed for | 2  | failed | spatial model 1.04 (0.97 to 1.12); residual Moran's I p 0.002 without it
+"""
+SPATIAL = """
+    Leroux spatial model | minimal                     | exposure | 1.04       | 0.97  | 1.12  | 0.001 | 640
 """
 UNIT = "one standard deviation (9,870 places in the order of England's neighbourhoods)"
 
@@ -218,10 +228,10 @@ def test_each_check_stands_in_a_row_of_its_finding_and_state_with_what_was_found
     )
 
 
-def test_what_could_not_be_run_for_all_that_is_told_from_chance_is_one_row():
+def test_what_could_not_be_run_for_all_on_rung_2_or_above_is_one_row():
     rows = tables.checks(of(answered(), answered(outcome="robbery_personal"))).rows
     assert [row[:2] for row in rows if row[1] == "could not be run"] == [
-        ("Every finding told from chance", "could not be run")
+        ("Every finding on rung 2 or above", "could not be run")
     ]
 
 
@@ -251,6 +261,12 @@ def test_a_bar_stands_once_under_the_table():
     made = tables.checks(of(answered(checked=CHECKED.replace("2 areas", "2 areas, bar: 20%"))))
     assert "bar" not in " ".join(row[2] + row[3] for row in made.rows)
     assert made.notes[-1] == "Bars: each area left out, 20%."
+
+
+@pytest.mark.parametrize(("p", "told"), [("0.002", "at most 0.004"), ("0.004", "at most 0.004"), ("0.006", "0.006")])
+def test_a_p_of_permutations_is_not_told_smaller_than_they_allow(p, told):
+    checked = CHECKED.replace("this edition has none", f"spatial model; residual Moran's I p {p} without it")
+    assert f"residual Moran's I p {told} without it." in tables.checks(of(answered(checked=checked))).rows[2][3]
 
 
 def test_each_year_alone_is_told_in_order_and_no_months_stand_in_codes():
@@ -342,12 +358,17 @@ def measure(role="risk", literature="Somebody 2001.", not_a_predictor=""):
     ("rung", "literature", "graded"),
     [
         (4, "x", evidence.CONSISTENT), (5, "x", evidence.CONSISTENT), (4, "", evidence.LOCAL),
-        (3, "x", evidence.LOCAL), (2, "", evidence.LOCAL), (1, "x", evidence.LITERATURE),
+        (3, "x", evidence.LOCAL), (2, "", evidence.BEFORE), (2, "x", evidence.BEFORE), (1, "x", evidence.LITERATURE),
         (1, "", evidence.NOT_TOLD), (0, "x", evidence.LITERATURE), (0, "", evidence.NOT_TESTED),
     ],
 )  # fmt: skip
 def test_a_grade_follows_from_the_rung_and_the_literature(rung, literature, graded):
     assert tables.grade(rung, measure(literature=literature), 1.3) == graded
+
+
+def test_what_is_not_told_from_the_likeness_of_neighbours_has_a_grade_of_its_own():
+    assert tables.grade(1, measure(literature=""), 1.3, like_neighbours=True) == evidence.LIKE_NEIGHBOURS
+    assert tables.grade(1, measure(literature="x"), 1.3, like_neighbours=True) == evidence.LITERATURE
 
 
 @pytest.mark.parametrize("rung", range(6))
@@ -399,6 +420,17 @@ def test_the_outcomes_of_a_factor_share_its_row_each_on_its_own_rung():
     assert spaced(tables.factors(svd))["Income deprivation"]["Found here"] == (
         "personal robbery 1.28 (1.19 to 1.38): rung 3, adjusted association; violence with injury 1.40 (1.30 to 1.51): "
         "rung 2, association"
+    )
+
+
+def test_an_outcome_that_neighbours_may_give_has_no_ratio_and_no_word_of_chance():
+    near = answered(1, checked=ALIKE, fitted=FITTED + SPATIAL.lstrip("\n"))
+    row = spaced(tables.factors(of(near)))["Income deprivation"]
+    assert row["Found here"] == "not told from the likeness of neighbours"
+    both = spaced(tables.factors(of(near, answered(1, outcome="robbery_personal"))))["Income deprivation"]
+    assert both["Found here"] == (
+        "violence with injury: not told from the likeness of neighbours; personal robbery: no association told from "
+        "chance"
     )
 
 
@@ -456,6 +488,8 @@ def test_rates_by_tenth_say_whose_tenths_they_are():
     assert by_first(made)["10 (most)"]["Violence with injury"] == "24.1 (22.0 to 26.4)"
     assert "all neighbourhoods of London" in made.caption
     assert "not of England's and not of this area's own" in made.notes[0]
+    assert made.notes[0].endswith("density of residents, residents aged 15 to 24 and what neighbours share.")
+    assert tables.partial(of(answered(1))).notes[1] == "Violence with injury: no association told from chance."
 
 
 def test_fifths_are_shown_where_there_are_no_tenths():
@@ -469,7 +503,7 @@ def test_the_numbers_of_the_fit_stand_in_one_row_a_finding():
     parts = answered()
     parts["coefficients"]["dispersion"], parts["coefficients"]["moran_p"] = 2.13, 0.0004
     row = by_first(tables.diagnostics(of(parts)))[NAME]
-    assert list(row.values())[1:] == ["2.13", "0.042 (under 0.001)", "12", "10", "3.21", "3.05", "1.97, 1.81", "1.10"]
+    assert list(row.values())[1:] == ["2.13", "0.042 (at most 0.004)", "12", "10", "3.21", "3.05", "1.97, 1.81", "1.10"]
 
 
 def test_a_model_of_one_year_has_no_error_of_prediction_and_says_why():
