@@ -51,7 +51,7 @@ def confounders(measured, wanted, unmeasured, lost=""):
     `lost` says for how few places it is, where it is for less than next to all.
     """
     lacking = [name for name in wanted if name not in measured]
-    beyond = f"; no source measures {_listed(unmeasured)}" if unmeasured else ""
+    beyond = f"; no source of this edition measures {_listed(unmeasured)}" if unmeasured else ""
     if lost and not lacking:
         return Check("stated confounders are in the data", ADJUSTED, FAILED, f"{_listed(wanted)} {lost}{beyond}")
     if lacking:

@@ -1,5 +1,7 @@
 """Figures of models: ratios beside 1, rates by tenth of an exposure, and one panel of how well a model fits."""
 
+from collections import Counter
+
 import pandas as pd
 
 from svd_analysis import model_charts, tables
@@ -8,7 +10,7 @@ from svd_analysis.models.result import ASSOCIATION, ModelResult
 from svd_analysis.sentences import Sentence, decimal, whole
 from svd_analysis.sentences.answers import FULL, MINIMAL, answers, firmest_first
 from svd_analysis.sentences.names import spelt
-from svd_analysis.sentences.rungs import SHORT
+from svd_analysis.sentences.rungs import SHORT, short
 
 _FITTED = {"areas' own levels only": (MINIMAL, False), "all the diagram asks for": (FULL, False),
            "neighbours too": (FULL, True)}  # fmt: skip
@@ -82,7 +84,7 @@ def partial(svd):
     rows = [(one, pd.DataFrame(one.diagnostic(kind))) for one in found]
     ends = "; ".join(
         f"{one.outcome.label} from {decimal(table['value'].iloc[0])} to {decimal(table['value'].iloc[-1])}"
-        f"{'' if one.rung >= ASSOCIATION else ' (no association told from chance)'}"
+        f"{'' if one.rung >= ASSOCIATION else f' ({short(one)})'}"
         for one, table in rows
     )
     return model_charts.rates(
@@ -156,9 +158,8 @@ def _diagnosed(parts, answer):
 def _message(found):
     """What the chart of associations says: which findings are told from chance, and how."""
     said = [f"{one.name}: {SHORT[one.rung]}, {_text(one.said)}" for one in found if one.rung >= ASSOCIATION]
-    rest = sum(one.rung < ASSOCIATION for one in found)
-    other = f"{rest} more with no association told from chance" if rest else ""
-    return "; ".join(filter(None, [*said, other]))
+    rest = Counter(short(one) for one in found if one.rung < ASSOCIATION)
+    return "; ".join([*said, *(f"{number} more: {words}" for words, number in sorted(rest.items()))])
 
 
 def _ratio(row):

@@ -18,7 +18,7 @@ from svd_analysis.sentences.limits_of_models import (
     ordinary,
 )
 from svd_analysis.sentences.names import spelt
-from svd_analysis.sentences.text import Sentence, day, decimal, listed, whole
+from svd_analysis.sentences.text import Sentence, day, listed, whole
 
 # Police, Crime, Sentencing and Courts Act 2022, part 2, chapter 1: in force on the first day, the first strategies
 # published by the second.
@@ -140,13 +140,13 @@ def _many_tests(svd, found):
     models = len(rows.drop_duplicates(["question", "outcome", "model", "adjustment"]))
     tests = len(rows[rows["q"].notna()].drop_duplicates(["question", "outcome", "adjustment"]))
     at_most = f"{rates.FALSE_DISCOVERY:.0%}"
-    alone = f"about {decimal(tests * rates.FALSE_DISCOVERY)} of them would be called though nothing went together"
+    alone = f"about {tests * rates.FALSE_DISCOVERY:.1f} of them would be called though nothing went together"
     return (
         f"Many comparisons. {whole(models)} models were fitted or refused, all in coefficients.csv beside this page; "
         f"{whole(tests)} tests stand under one false-discovery control. With a bar of p at most {at_most} and no such "
-        f"control, {alone}. With it a test is called at a q of at most {at_most}: of all tests that are called, about "
-        "one in twenty may be a false alarm. That is of tests together, and not of any one finding, which takes "
-        "several."
+        f"control, {alone}. With it a test is called at a q of at most {at_most}: of all tests that are called, at "
+        "most one in twenty is expected to be a false alarm. That is of tests together, and not of any one finding, "
+        "which takes several."
     )
 
 

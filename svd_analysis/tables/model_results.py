@@ -4,7 +4,7 @@ from svd_analysis.html_tables import HTMLTable
 from svd_analysis.models.result import ModelResult
 from svd_analysis.sentences import Sentence, whole
 from svd_analysis.sentences.names import spelt
-from svd_analysis.sentences.rungs import q_text
+from svd_analysis.sentences.rungs import moran_text, q_text
 from svd_analysis.tables.causes import decimals, ratio_of
 
 
@@ -64,7 +64,7 @@ def _beside(result):
     return (
         ("Rows", whole(result.n)),
         ("Dispersion", decimals(result.dispersion)),
-        ("p of Moran's I of the residuals", q_text(result.moran_p)),
+        ("p of Moran's I of the residuals", moran_text(result.moran_p)),
         ("Rung", f"{result.rung}" if result.checks else "not checked"),
     )
 

@@ -70,7 +70,7 @@ def test_a_figure_never_links_to_a_table_that_is_not_there():
 def test_alt_text_names_what_is_told_from_chance_and_counts_the_rest():
     alt = figures.associations(of(answered(3), answered(1, question="young_residents"))).alt
     assert f"{NAME}: adjusted association, 1.28 (1.19 to 1.38)" in alt
-    assert "1 more with no association told from chance" in alt
+    assert "1 more: no association told from chance" in alt
     assert "15 to 24" not in alt
 
 

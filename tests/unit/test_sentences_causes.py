@@ -259,9 +259,9 @@ def test_where_nothing_is_told_from_chance_a_board_is_told_of_no_association():
 def test_what_is_seen_before_anything_is_allowed_for_has_a_sentence_of_its_own():
     lead = sentences.findings(of(answered(3), answered(2, question="young_residents"))).split(" Of 2 findings")[0]
     assert lead == (
-        "What goes with more recorded violence in London: income deprivation. Before anything else is allowed for, what "
-        "also goes with more recorded violence in London: residents aged 15 to 24 (violence with injury). The firmest "
-        "of it stands on rung 3 of 5 (adjusted association)."
+        "What goes with more recorded violence in London: income deprivation. Before anything else is allowed for, "
+        "what also goes with more recorded violence in London: residents aged 15 to 24 (violence with injury). The "
+        "firmest of it stands on rung 3 of 5 (adjusted association)."
     )
     alone = sentences.findings(of(answered(2)))
     assert alone.startswith(
@@ -271,7 +271,7 @@ def test_what_is_seen_before_anything_is_allowed_for_has_a_sentence_of_its_own()
 
 def alike(**more):
     """A finding told from chance and not from the likeness of neighbours."""
-    return answered(1, **{"checked": ALIKE, "fitted": LARGE.rstrip(" ") + SPATIAL.lstrip("\n")} | more)
+    return answered(1, **{"checked": ALIKE, "fitted": LARGE + SPATIAL.lstrip("\n")} | more)
 
 
 def test_what_is_not_told_from_the_likeness_of_neighbours_is_not_said_to_be_chance():
@@ -281,28 +281,29 @@ def test_what_is_not_told_from_the_likeness_of_neighbours_is_not_said_to_be_chan
         "No association is told from chance between the neighbourhoods of London: income deprivation (personal "
         "robbery). Whether these go together can't be told apart from the likeness of neighbours between the "
         "neighbourhoods of London: income deprivation (violence with injury). The interval of the spatial model, in "
-        "which neighbours may be alike, holds 1. That is not to say that there is none: the intervals in the table hold "
-        "what may still be there. Rung 1 of 5 (pattern)."
+        "which neighbours may be alike, holds 1. That is not to say that there is none: the intervals in the table "
+        "hold what may still be there. Rung 1 of 5 (pattern)."
     )
     assert rungs.beyond(1, text, names()) == []
     assert "chance" not in sentences.findings(of(alike())).split("\n\n")[1]
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "why"),
     [
         ({"checked": ALIKE.replace("failed | spatial model 1.04", "could not be run | no neighbours are known")},
          "That could not be looked into: no neighbours are known."),
-        ({"fitted": LARGE}, "The spatial model could not be fitted, and what is left over is alike between neighbours."),
-        ({"fitted": LARGE.rstrip(" ") + SPATIAL.lstrip("\n").replace("1.04       | 0.97  | 1.12 ", "0.90       | 0.85  | 0.95 ")},
+        ({"fitted": LARGE},
+         "The spatial model could not be fitted, and what is left over is alike between neighbours."),
+        ({"fitted": LARGE + SPATIAL.lstrip("\n").replace("1.04       | 0.97  | 1.12 ", "0.90       | 0.85  | 0.95 ")},
          "The spatial model, in which neighbours may be alike, says otherwise."),
     ],
 )  # fmt: skip
-def test_why_neighbours_decide_is_said_without_a_ratio_or_a_side(more, told):
+def test_why_neighbours_decide_is_said_without_a_ratio_or_a_side(more, why):
     if "checked" in more:
-        more["checked"] = more["checked"].replace(" (0.97 to 1.12); residual Moran's I p 0.002 without it", "")
+        more["checked"] = more["checked"].replace(" (0.97 to 1.12); Moran's I p 0.002", "")
     text = sentences.findings(of(alike(**more))).split("\n\n")[1]
-    assert told in text
+    assert why in text
     assert rungs.beyond(1, text, names()) == []
     assert re.findall(r"\d\.\d", text) == []
 
@@ -394,8 +395,8 @@ def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
         "Income deprivation. Held equal (confounders): density of residents and residents aged 15 to 24. Left alone, "
         "as lying between the two (mediators): education deprivation and private renting. Left alone, as following on "
         "both (colliders): health deprivation and disability. No source of this edition measures: the night-time "
-        "economy, what homes there are, earlier violence and how far violence is recorded. That is not enough: ways stay open through "
-        "earlier violence, what homes there are and the night-time economy."
+        "economy, what homes there are, earlier violence and how far violence is recorded. That is not enough: ways "
+        "stay open through earlier violence, what homes there are and the night-time economy."
     )
 
 
@@ -452,7 +453,7 @@ def test_limits_have_this_editions_own_numbers():
     assert "Violence with injury: 12 of 640 places had none, where a negative binomial gives 10." in text
     # Ten rows drawn, one of them a second term of the full model and one of the spatial one, and one refused model.
     assert "9 models were fitted or refused, all in coefficients.csv beside this page; 2 tests stand" in text
-    assert "and no such control, about 0.10 of them would be called though nothing went together." in text
+    assert "and no such control, about 0.1 of them would be called though nothing went together." in text
     assert "640 places without visitor areas, 652 with them" in text
     assert "some were left out for standing out: visitor areas, with more than ten times the median rate" in text
     assert f"in the first year. {named}: 1.32 without them, 1.33 with them." in text
@@ -480,7 +481,7 @@ def test_the_five_authorities_a_ratio_hangs_most_on_stand_in_order_of_the_alphab
     few = "\n".join(line for line in FITTED.rstrip().splitlines() if "without" not in line)
     assert (
         "Single authorities. Income deprivation, violence with injury: 1.32 over all 10. It hangs most on Hackney, "
-        "Haringey, Harrow, Havering and Hillingdon: without one of these it is between 1.20 and 1.45."
+        "Haringey, Havering, Hillingdon and Hounslow: without one of these it is between 1.20 and 1.45."
     ) in sentences.limits(of(answered(fitted=f"{few}\n{TEN}\n")))
     assert "Single authorities" not in sentences.limits(of(answered()))
 

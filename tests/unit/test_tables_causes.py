@@ -62,10 +62,10 @@ GIVEN = """
 """
 # Told from chance, and not from the likeness of neighbours: the interval of the spatial model holds 1.
 ALIKE = """
-    check                              | rung | state  | found
-    -----------------------------------+------+--------+----------------------------------------------------------
-    told from chance                   | 2    | passed | 1.40 (1.30 to 1.51), q 0.001
-    neighbours, nothing else allowed for | 2  | failed | spatial model 1.04 (0.97 to 1.12); residual Moran's I p 0.002 without it
+    check                                | rung | state  | found
+    -------------------------------------+------+--------+--------------------------------------------
+    told from chance                     | 2    | passed | 1.40 (1.30 to 1.51), q 0.001
+    neighbours, nothing else allowed for | 2    | failed | spatial model 1.04 (0.97 to 1.12); Moran's I p 0.002
 """
 SPATIAL = """
     Leroux spatial model | minimal                     | exposure | 1.04       | 0.97  | 1.12  | 0.001 | 640
