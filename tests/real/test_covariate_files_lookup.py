@@ -60,10 +60,10 @@ def test_every_neighbourhood_of_london_has_the_income_of_its_msoa(real_data, fol
     monkeypatch.setenv("SVD_OUTPUTS", str(tmp_path))
     edition = parameters.edition("london-2025")
     lookup, _ = store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
-    wide, quality = covariates.neighbourhoods(edition, lookup, None)
     authority = lookup[(lookup["from_geography"] == "lsoa21") & lookup["to_geography"].str.startswith("lad")]
     london = authority.loc[authority["to_code"].str.startswith("E09"), "from_code"].unique()
     assert len(london) == 4_994
+    wide, quality = covariates.neighbourhoods(edition, sorted(london), lookup, None)
     assert wide.loc[london, "household_income"].notna().all()
     # E01000001 lies in E02000001, the City of London.
     incomes, _ = small_area_income.read(real_data / "risk_factors" / "saiefy1920finalqaddownload280923.xlsx")
