@@ -9,24 +9,31 @@ def standardised_means(data, steps, shape=None):
     """The rate that all rows together would have in each of some groups, everything else as it is.
 
     `steps` are terms, one a group of places (0 or 1), all groups but the first: the mean of the fitted rates with every
-    row in the first group, then in each other, and the standard errors of their logarithms (delta method): two arrays.
-    With the `shape` of a spatial model the places keep the effects they share in it; else the model is quasi-Poisson.
+    row in the first group, then in each other, and the standard errors of the logarithms of these over the rate of all
+    rows as they are (delta method): two arrays. What all rows together have is taken as known: places' effects and
+    areas' levels stand for each other in it, and it is not what is asked about. With the `shape` of a spatial model the
+    places keep the effects they share in it; else the model is quasi-Poisson.
     """
     level, covariance, effects, matrix, data = leroux.settled(data, shape) if shape else _plain(data)
     columns = [data.terms.columns.get_loc(name) for name in steps]
     weights = data.population / data.population.sum()
+    as_they_are = _slope(weights, matrix, level, effects)[1]
     means, errors = [], []
     for chosen in [None, *columns]:
         moved = matrix.copy()
         moved[:, columns] = 0.0
         if chosen is not None:
             moved[:, chosen] = 1.0
-        rates = np.exp(moved @ level + effects)
-        mean = (weights * rates).sum()
-        slope = (weights * rates) @ moved / mean
+        mean, slope = _slope(weights, moved, level, effects)
         means.append(mean)
-        errors.append(np.sqrt(slope @ covariance @ slope))
+        errors.append(np.sqrt((slope - as_they_are) @ covariance @ (slope - as_they_are)))
     return np.array(means), np.array(errors)
+
+
+def _slope(weights, matrix, level, effects):
+    """The weighted mean rate of a design, and how its logarithm follows the levels (k,)."""
+    rates = weights * np.exp(matrix @ level + effects)
+    return rates.sum(), rates @ matrix / rates.sum()
 
 
 def _plain(data):
