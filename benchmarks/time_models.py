@@ -2,8 +2,9 @@
 
     python benchmarks/time_models.py [--draws 120] [--seed 1]
 
-Prints a line for each cell and, from 100 draws on, writes docs/time_models.md: what was tried, how often, the share seen with its Monte Carlo standard error, and the bar.
-A cell passes where its share is within two standard errors of the bar. Under two minutes of one core with 120 draws.
+Prints a line for each cell and, from 100 draws on, writes docs/time_models.md: what was tried, how often, the share seen
+with its Monte Carlo standard error, and the bar. A cell passes where its share is within two standard errors of the bar.
+Under two minutes of one core with 120 draws.
 """
 
 import argparse
@@ -152,12 +153,12 @@ def report(said, draws, seed):
     lines = "\n".join(f"* {one}" for one in said)
     return f"""# Do interrupted series, differences and panels hold what was planted?
 
-Made by `python benchmarks/time_models.py --draws {draws} --seed {seed}`: change that, not this page. Of series and panels
-{draws} draws a cell, of differences in differences half as many; +- is one Monte Carlo error.
+Made by `python benchmarks/time_models.py --draws {draws} --seed {seed}`: change that, not this page. Of series and
+panels {draws} draws a cell, of differences in differences half as many; +- is one Monte Carlo error.
 
 **{len(said)} cells, of which {failed} fail.** A cell passes where its share is within two standard errors of the bar.
-`lasting` is a likeness between months that comes of a rate which lasts: with five years of months a step is called more often
-than 8% there, and an analyst should know it.
+`lasting` is a likeness between months that comes of a rate which lasts: with five years of months a step is called more
+often than 8% there, and an analyst should know it.
 
 {lines}
 """
