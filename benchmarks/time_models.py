@@ -2,9 +2,9 @@
 
     python benchmarks/time_models.py [--draws 120] [--seed 1]
 
-Prints a line for each cell and, from 100 draws on, writes docs/time_models.md: what was tried, how often, the share seen
-with its Monte Carlo standard error, and the bar. A cell passes where its share is within two standard errors of the bar.
-Under two minutes of one core with 120 draws.
+Prints a line for each cell and, from 100 draws on, writes docs/time_models.md: what was tried, how often, the share
+seen with its Monte Carlo standard error, and the bar. A cell passes where its share is within two standard errors of
+the bar. Under two minutes of one core with 120 draws.
 """
 
 import argparse
