@@ -8,7 +8,8 @@ import pandas as pd
 
 from svd_analysis import breaks, cells, covariates, models
 from svd_analysis.causes import ladder
-from svd_analysis.causes.findings import Asked, row
+from svd_analysis.causes.diagnostics import row
+from svd_analysis.causes.findings import Asked
 from svd_analysis.models import sensitivity
 from svd_analysis.models.result import ADJUSTED, ASSOCIATION, NOT_RUN, ROBUST, Check, ModelResult, Refusal
 from svd_analysis.periods import Period
