@@ -14,8 +14,9 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items):
-    """Real data first: begun last, their long fixtures would leave one of two workers idle at the end."""
-    items.sort(key=lambda item: "real" not in item.path.parts)
+    """Real data and whole pages first: begun last, their long fixtures would leave one of two workers idle at the end."""
+    longest = ("real", "notebooks")
+    items.sort(key=lambda item: next((at for at, name in enumerate(longest) if name in item.path.parts), len(longest)))
 
 
 @pytest.fixture(autouse=True, scope="session")
