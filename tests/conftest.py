@@ -14,7 +14,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items):
-    """Real data and whole pages first: begun last, their long fixtures would leave one of two workers idle at the end."""
+    """Real data and whole pages first: begun last, they would leave one of two workers idle at the end."""
     longest = ("real", "notebooks")
     items.sort(key=lambda item: next((at for at, name in enumerate(longest) if name in item.path.parts), len(longest)))
 
