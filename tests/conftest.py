@@ -13,12 +13,6 @@ settings.register_profile("house", derandomize=True, deadline=None, max_examples
 settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items):
-    """Real data and whole pages first: begun last, they would leave one of two workers idle at the end."""
-    longest = ("real", "notebooks")
-    items.sort(key=lambda item: next((at for at, name in enumerate(longest) if name in item.path.parts), len(longest)))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _at_home():
     """Start in the project folder, whatever folder the tests were started from."""
