@@ -6,6 +6,7 @@ places that are mapped, and a record of what they were made of. Pages read these
 
 import os
 import shutil
+from contextlib import suppress
 
 import geopandas as gpd
 import pandas as pd
@@ -84,8 +85,17 @@ def make(edition):
 def prepare(edition):
     """See that an edition's pinned files are there unchanged; the example region's are made where they are missing."""
     if edition.synthetic and not (edition.data / edition.name).is_dir():
-        example.write(example.draw(example.world()), edition.data, edition.name)
+        _make_example(edition)
     store.verify(edition)
+
+
+def _make_example(edition):
+    """Made aside and swapped in: of two runs at once neither meets half of the other's files, which are the same."""
+    aside = edition.data / f".{edition.name}-{os.getpid()}"
+    example.write(example.draw(example.world()), aside, edition.name)
+    with suppress(OSError):
+        (aside / edition.name).replace(edition.data / edition.name)
+    shutil.rmtree(aside)
 
 
 def read(edition, table):
