@@ -18,7 +18,11 @@ COMMANDS = {
     "new-area": "write a parameter file for an area",
     "new-edition": "write a parameter file for an edition from the publishers' files in the data folder",
     "definition": "list, show, compare and explain definitions of serious violence",
+    "compare": "write a page that compares two editions, of an area or a region, or two areas of one edition",
     "pin": "write the hashes of an edition's files into its parameter file",
+    "check": "read all parameters, and say what editions stand on and what their counts ask",
+    "publish": "write what an edition said of its areas to releases/, never over what was published",
+    "verify": "check every hash of an edition, of a page's folder or of a release",
     "doctor": "check interpreter, lock, data and outputs",
     "lab": "open JupyterLab in the notebooks' folder",
 }
@@ -83,13 +87,24 @@ def parse(words):
     )
     made["new-area"].add_argument("--name", help="the ONS name, where it is not the slug in capitals")
     made["new-edition"].add_argument("edition", help="its name, for instance leeds-2026")
-    made["new-edition"].add_argument("--year", required=True, help="reporting year: 2025 or 2024/25")
-    made["new-edition"].add_argument("--region", required=True, help="the region its areas are compared with")
-    made["new-edition"].add_argument("--area", action="append", required=True, help="an area, once for each")
+    made["new-edition"].add_argument("--year", help="reporting year: 2025 or 2024/25")
+    made["new-edition"].add_argument("--region", help="the region its areas are compared with")
+    made["new-edition"].add_argument("--area", action="append", default=[], help="an area, once for each")
     made["new-edition"].add_argument("--baseline", help="the first year of the trend (default: nine years before)")
     made["new-edition"].add_argument("--previous", default="", help="the edition before it")
+    made["new-edition"].add_argument("--corrects", default="", help="a published edition to begin a correction of")
+    made["new-edition"].add_argument("--reason", default="", help="what was wrong, one sentence for the front sheet")
     _definition_options(made["definition"])
+    made["compare"].add_argument("earlier", metavar="EDITION_A", help="the edition to compare from")
+    made["compare"].add_argument(
+        "latest", metavar="EDITION_B", help="the edition to compare with; the same for two areas"
+    )
+    made["compare"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all in common")
     made["pin"].add_argument("edition")
+    made["publish"].add_argument("edition")
+    made["publish"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of it")
+    made["verify"].add_argument("what", metavar="NAME|FOLDER", help="an edition, an area's folder or a release")
+    made["check"].add_argument("editions", nargs="*", metavar="edition", help="editions by name; none means every one")
     made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
     _refuse_unknown_options(parser, words)
     return parser.parse_args(words)
@@ -190,6 +205,13 @@ def new_edition(asked):
     """A commented parameter file for an edition, of the publishers' files found in the data folder."""
     from svd_analysis import starters
 
+    if asked.corrects:
+        print(starters.correction(asked.edition, corrects=asked.corrects, reason=asked.reason, like=_given(asked)))
+        return
+    lacking = [f"--{name}" for name in ("year", "region", "area") if not getattr(asked, name)]
+    if lacking or asked.reason:
+        said = f"needs {', '.join(lacking)}" if lacking else "has a --reason and no --corrects"
+        raise ParameterError(f"new-edition {said}. See `svd new-edition --help`.")
     print(
         starters.new_edition(
             asked.edition,
@@ -200,6 +222,29 @@ def new_edition(asked):
             previous=asked.previous,
         )
     )
+
+
+def _given(asked):
+    """What was said of a correction beside the edition it corrects: all of that stands in the edition already."""
+    given = {"year": asked.year, "region": asked.region, "areas": asked.area, "previous": asked.previous}
+    return {name: value for name, value in (given | {"baseline": asked.baseline}).items() if value}
+
+
+def publish(asked):
+    """The release of an edition, from finished pages."""
+    from svd_analysis import publication
+    from svd_analysis.runner import batch
+
+    for line in publication.publish(*batch.check(asked.edition, asked.areas)):
+        print(line)
+
+
+def verify(asked):
+    """Every hash of an edition or of a folder; exit 3 where one is not as it should be."""
+    from svd_analysis import verification
+
+    for line in verification.verify(asked.what):
+        print(line)
 
 
 def definition(asked):
@@ -216,12 +261,27 @@ def definition(asked):
     return 0
 
 
+def compare(asked):
+    """A page that compares two editions, or two areas of one."""
+    from svd_analysis import comparison_command as command
+    from svd_analysis.runner import batch
+
+    print(command.compare(asked.earlier, asked.latest, asked.areas, say=batch.plain))
+
+
 def pin(asked):
     """The hashes of an edition's files, written into its parameter file."""
     from svd_analysis import starters
 
     for line in starters.pin(asked.edition):
         print(line)
+
+
+def check(asked):
+    """Whether parameters and editions are right, and what the counts ask; 0, 2 (parameters) or 3 (data)."""
+    from svd_analysis import check_command
+
+    return check_command.check(asked.editions, say=print)
 
 
 def doctor(asked):

@@ -12,10 +12,8 @@ import pandas as pd
 from svd_analysis import definitions, numbers, observability, parameters, paths
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
+from svd_analysis.movements import TIGHT
 from svd_analysis.periods import Period
-
-# Bounds further apart than this teach a board nothing.
-TIGHT = 1.25
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,13 @@ OUTSIDE = "-outside"
 _SUM = ["indicator", "period", "breakdown", "source", "definition", "unit", "bound"]
 
 
-def settled_counts(edition, lookup):
-    """Each source entry with its settled COUNTS and the months it holds, as a list; and QUALITY."""
+def settled_counts(edition, lookup, names=(*AUTHORITY_SOURCES, *PLACE_SOURCES, *SERIES_SOURCES, "fingertips")):
+    """Each source entry with its settled COUNTS and the months it holds, as a list; and QUALITY.
+
+    `names` are the sources it is asked of.
+    """
     settled, quality = [], []
-    for entry in edition.of(*AUTHORITY_SOURCES, *PLACE_SOURCES, *SERIES_SOURCES, "fingertips", use="maps"):
+    for entry in edition.of(*names, use="maps"):
         counts, read_quality = store.read(edition, entry)
         inside = codes(edition)
         counts, placing = places.settle(counts, lookup, inside=inside, pseudo=f"{region_code(edition)}{OUTSIDE}")
@@ -77,13 +80,7 @@ def protected(edition, settled, lookup):
 
 def _authority_cells(edition, entry, counts, found):
     """Monthly CELLS of the authorities and pseudo-areas of a source, every indicator it can count."""
-    counts = counts[counts["geography"] != FORCE]
-    native = counts["geography"].isin(["lad24", "pseudo"]).all()
-    table = counts if native else places.authorities(counts)
-    areas = dict(zip(table["area_code"], table["geography"], strict=True))
-    if entry.areas:
-        chosen = {code for slug in entry.areas for code in parameters.area(slug).codes}
-        areas = {code: geography for code, geography in areas.items() if code in chosen}
+    table, areas = authorities_of(entry, counts)
     window = Period(edition.baseline.first, max(edition.last_month, *(part.last for part in _map_periods(edition))))
     months = [month for month in window.months if not entry.window or month in entry.window]
     tables = [
@@ -92,8 +89,21 @@ def _authority_cells(edition, entry, counts, found):
         if not indicator.own_definition and indicators.observable(table, indicator)
     ]
     if entry.source in AUTHORITY_SOURCES:
-        tables += _own_definitions(edition, table, areas, months, found)
+        definition_of = {slug: in_force(edition, slug) for slug in edition.areas}
+        tables += _own_definitions(edition, table, areas, months, found, definition_of)
     return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def authorities_of(entry, counts):
+    """A source's settled COUNTS by authority and pseudo-area, and the geography of each that the entry is for."""
+    counts = counts[counts["geography"] != FORCE]
+    native = counts["geography"].isin(["lad24", "pseudo"]).all()
+    table = counts if native else places.authorities(counts)
+    areas = dict(zip(table["area_code"], table["geography"], strict=True))
+    if entry.areas:
+        chosen = {code for slug in entry.areas for code in parameters.area(slug).codes}
+        areas = {code: geography for code, geography in areas.items() if code in chosen}
+    return table, areas
 
 
 def _force_ages(edition, counts, found):
@@ -113,22 +123,54 @@ def _force_ages(edition, counts, found):
     return pd.concat(tables, ignore_index=True).assign(area_code=code, parent_code=code)
 
 
-def _own_definitions(edition, table, areas, months, found):
-    """Certain and possible cells under each area's definition in force, for each authority that an area of it has."""
+def in_force(edition, slug):
+    """The definition that an area's year is counted by."""
+    return definitions.load(parameters.area(slug).adoption_on(edition.last_day).definition)
+
+
+def _own_definitions(edition, table, areas, months, found, in_force):
+    """Certain and possible cells under the definition of each area (`in_force`, by slug), for each authority that an
+    area of it has.
+    """
     own = next(one for one in parameters.indicators() if one.own_definition)
     codes = {}
-    for slug in edition.areas:
-        area = parameters.area(slug)
-        name = area.adoption_on(edition.last_day).definition
-        codes.setdefault(name, set()).update(code for code in area.codes if code in areas)
+    for slug, definition in in_force.items():
+        authorities = [code for code in parameters.area(slug).codes if code in areas]
+        codes.setdefault(definition.name, (definition, set()))[1].update(authorities)
     totals = _published_totals(edition, table["source"].iloc[0])
     return [
-        _own_definition(
-            table, own, definitions.load(name), dict.fromkeys(sorted(chosen), "lad24"), months, found, totals
-        )
-        for name, chosen in sorted(codes.items())
+        _own_definition(table, own, definition, dict.fromkeys(sorted(chosen), "lad24"), months, found, totals)
+        for _, (definition, chosen) in sorted(codes.items())
         if chosen
     ]
+
+
+def under(edition, settled, other, years):
+    """CELLS of some areas (by slug in `other`) under another definition each, over whole years of the edition's files.
+
+    Narrowed by the totals that the edition's sources publish, as its own are.
+    """
+    tables = []
+    for entry, counts, months in settled:
+        if entry.source not in AUTHORITY_SOURCES:
+            continue
+        found = {month for month in months if not entry.window or month in entry.window}
+        table, areas = authorities_of(entry, counts)
+        wanted = [month for year in years for month in year.months]
+        tables += [_over_years(cells, years, other) for cells in
+                   _own_definitions(edition, table, areas, wanted, found, other)]  # fmt: skip
+    return pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
+
+
+def _over_years(cells, years, other):
+    """Monthly cells of one definition added up to years, for the authorities and areas that it is asked for."""
+    yearly = pd.concat([indicators.total(cells, year) for year in years], ignore_index=True)
+    tables = []
+    for slug, definition in other.items():
+        area = parameters.area(slug)
+        parts = yearly[yearly["area_code"].isin(area.codes) & yearly["definition"].eq(definition.name)]
+        tables.append(parts if len(area.codes) == 1 else _together(area, parts))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _own_definition(table, own, definition, areas, months, found, totals):
@@ -188,7 +230,11 @@ def _area(edition, cells, area):
     if len(area.codes) == 1:
         return cells.iloc[:0]
     definition = area.adoption_on(edition.last_day).definition
-    parts = cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])]
+    return _together(area, cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])])
+
+
+def _together(area, parts):
+    """Cells of an area's authorities as the area's own."""
     return indicators.add(parts, _SUM, parts=len(area.codes)).assign(
         area_code=area.area_code, parent_code=area.area_code, geography="area"
     )[list(schemas.CELLS)]

@@ -14,16 +14,20 @@ import pandas as pd
 from svd_analysis import (
     causes,
     cells,
+    class_counts,
     comparators,
     comparison,
     denominators,
     example,
     harm,
     indicators,
+    ingredients,
+    movements,
     ordinary_variation,
     parameters,
     paths,
     provenance,
+    releases,
     schemas,
     similar_areas,
     small_areas,
@@ -32,9 +36,8 @@ from svd_analysis import (
 )  # fmt: skip
 from svd_analysis.errors import SourceError
 
-# The files of parameters that stand alone.
-REGISTERS = ("breaks.yaml", "between_area_variance.yaml", "neighbours.yaml", "success_measures.yaml")
-TABLES = ("estimates", "coefficients", "checks", "diagnostics", "changes", "quality")
+_LOOKUPS = ("lsoa_change_lookup", "ward_lookup")
+TABLES = ("estimates", "coefficients", "checks", "diagnostics", "changes", "counts", "quality")
 
 
 def folder(edition):
@@ -43,22 +46,25 @@ def folder(edition):
 
 
 def key(edition):
-    """One hash of everything the numbers follow from: pinned files, parameters, code and lock."""
-    return provenance.digest(
-        edition.model_dump_json(),
-        provenance.digest_of_folder(paths.parameters(), "areas/*.yaml", "definitions/*.yaml", "indicators/*.yaml"),
-        provenance.digest_of_folder(paths.parameters(), "sources/*.yaml", "regimes/*.yaml", *REGISTERS),
-        provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
-        key(parameters.edition(edition.previous)) if edition.previous else "",
-        provenance.code(),
-        provenance.lock(),
-    )
+    """One hash of everything the numbers follow from but the taxonomy: pinned files, parameters, code and lock."""
+    return ingredients.key(edition)
+
+
+def taxonomy(edition):
+    """The schemes and places that the numbers which are there use, and one hash of their rows as the taxonomy has them
+    now; None where no numbers are there.
+    """
+    used = (provenance.read_json(folder(edition) / "record.json") or {}).get("taxonomy")
+    if not used:
+        return None
+    named = {"schemes": used["schemes"], "places": used["places"]}
+    return named | {"sha256": ingredients.taxonomy(edition, **named)}
 
 
 def ready(edition):
     """Whether the numbers are there, whole, and made of what is here now."""
     record = provenance.read_json(folder(edition) / "record.json")
-    if not record or record["key"] != key(edition):
+    if not record or record["key"] != key(edition) or record.get("taxonomy") != taxonomy(edition):
         return False
     files = {folder(edition) / name: expected for name, expected in record["outputs"].items()}
     return all(path.is_file() and provenance.sha256(path) == expected for path, expected in files.items())
@@ -69,33 +75,40 @@ def make(edition):
     prepare(edition)
     estimates, quality, boundaries = assess(edition)
     models, model_quality = explain(edition, estimates, boundaries)
-    changes = schemas.empty(schemas.CHANGES)
-    if edition.previous:
-        changes = _changes(edition, estimates)
+    counts = _class_counts(edition)
+    then = published(parameters.edition(edition.previous)) if edition.previous else None
+    changes, compared_with = _changes(then, as_counted(edition, estimates, counts))
     tables = {
         "estimates": estimates,
         **models,
         "changes": changes,
+        "counts": counts,
         # What models read was often read for the counts before them.
-        "quality": schemas.quality_of([quality, model_quality]).drop_duplicates(ignore_index=True),
+        "quality": schemas.quality_of([quality, model_quality, compared_with]).drop_duplicates(ignore_index=True),
     }
-    return _write(edition, tables, boundaries)
+    return _write(edition, tables, boundaries, earlier=None if then is None else then.counts)
 
 
 def prepare(edition):
     """See that an edition's pinned files are there unchanged; the example region's are made where they are missing."""
-    if edition.synthetic and not (edition.data / edition.name).is_dir():
+    if edition.synthetic and not (edition.data / _drawn(edition)).is_dir():
         _make_example(edition)
     store.verify(edition)
 
 
 def _make_example(edition):
     """Made aside and swapped in: of two runs at once neither meets half of the other's files, which are the same."""
-    aside = edition.data / f".{edition.name}-{os.getpid()}"
-    example.write(example.draw(example.world()), aside, edition.name)
+    drawn = _drawn(edition)
+    aside = edition.data / f".{drawn}-{os.getpid()}"
+    example.write(example.draw(example.world()), aside, drawn)
     with suppress(OSError):
-        (aside / edition.name).replace(edition.data / edition.name)
+        (aside / drawn).replace(edition.data / drawn)
     shutil.rmtree(aside)
+
+
+def _drawn(edition):
+    """The example's edition whose files these are: a correction is pinned to those of the edition it corrects."""
+    return edition.sources[0].files[0].path.partition("/")[0]
 
 
 def read(edition, table):
@@ -133,7 +146,7 @@ def explain(edition, estimates, boundaries):
 
 
 def _lookups(edition):
-    return store.together(edition, "lsoa_change_lookup", "ward_lookup", schema=schemas.LOOKUPS)
+    return store.together(edition, *_LOOKUPS, schema=schemas.LOOKUPS)
 
 
 def counted(edition):
@@ -198,6 +211,7 @@ def _derived(edition, estimates, features, boundaries):
     ordinary = {name: ordinary_variation.tau_of(name) ** 2 for name in edition.headlines}
     tables = [
         comparators.estimates(edition, estimates, features),
+        movements.estimates(edition, estimates, edition.year.back(1), edition.year),
         trends.estimates(edition, estimates, parameters.breaks(), joinpoints=edition.joinpoints, tau2=ordinary),
         small_areas.estimates(edition, estimates, boundaries),
         *_harm(edition, estimates),
@@ -217,14 +231,92 @@ def _harm(edition, estimates):
         yield indicators.derived(told(year, parameters.indicators(), amounts))
 
 
-def _changes(edition, estimates):
-    previous = parameters.edition(edition.previous)
-    if ready(previous):
-        then = read(previous, "estimates")
-    else:
-        prepare(previous)
-        then = counted(previous)[0]
-    return comparison.compare(then, estimates, earlier=previous.year, latest=edition.year)
+def _changes(then, now):
+    """CHANGES since the previous edition, an empty table where there is none; and QUALITY of what that was."""
+    if then is None:
+        return schemas.empty(schemas.CHANGES), []
+    said = "recomputed, not as published" if then.recomputed else "as published"
+    quality = schemas.quality("", "", "previous edition", found=said, place=then.edition.name)
+    return bridge(then, now), [quality]
+
+
+def published(edition):
+    """An edition as its release has it; where there is none, as its pinned files give it again."""
+    release = releases.read(edition)
+    if release is not None:
+        return release
+    if ready(edition):
+        return as_counted(edition, read(edition, "estimates"), read(edition, "counts"))
+    prepare(edition)
+    return as_counted(edition, counted(edition)[0])
+
+
+def compared(one, other):
+    """CHANGES between any two editions whose numbers are there, in either order; later to earlier is the same path
+    walked backwards.
+    """
+    if (one.year, one.name) > (other.year, other.name):
+        return comparison.backwards(compared(other, one))
+    now = as_counted(other, read(other, "estimates"), read(other, "counts"))
+    return bridge(now if one.name == other.name else published(one), now)
+
+
+def of_region(edition):
+    """The word of each headline of each area, judged in one family of all the region's areas and headlines: the row of
+    a page of the region. Columns area_code, indicator, lower, upper, q, direction.
+    """
+    return comparison.of_region(edition, read(edition, "estimates"), read(edition, "changes"))
+
+
+def of_areas(edition, one, other):
+    """The headline rates of two areas of an edition side by side, as `comparison.of_areas` gives them."""
+    return comparison.of_areas(edition, read(edition, "estimates"), one, other)
+
+
+def as_counted(edition, estimates, counts=None):
+    """An edition as its own files and rules count it, for a comparison; its class counts are made where not given."""
+    areas = [parameters.area(slug) for slug in edition.areas]
+    return releases.Published(
+        edition,
+        estimates,
+        _class_counts(edition) if counts is None else counts,
+        {one.area_code: cells.in_force(edition, one.slug) for one in areas},
+        parameters.indicators(),
+        recomputed=True,
+    )
+
+
+def bridge(then, now):
+    """CHANGES between two editions; the latest files are counted again by definitions and boundaries that changed."""
+    edition = now.edition
+    changed = {
+        slug: then.definitions[code]
+        for slug in edition.areas
+        if (code := parameters.area(slug).area_code) in then.definitions
+        and then.definitions[code].rule != now.definitions[code].rule
+    }
+    under, places = None, None
+    if changed:
+        settled, _ = cells.settled_counts(edition, _lookups(edition)[0], cells.AUTHORITY_SOURCES)
+        under = cells.under(edition, settled, changed, [then.edition.year, edition.year])
+    if _moved(then.edition, edition):
+        places = _class_counts(edition, lookup=_lookups(then.edition)[0])
+    return comparison.compare(then, now, under=under, places=places)
+
+
+def _moved(earlier, latest):
+    """Whether authorities are counted from small areas that the two editions place by different lookups."""
+    if not latest.of("police_uk_street", "police_uk_london"):
+        return False
+    pinned = [{file.sha256 for entry in one.of(*_LOOKUPS) for file in entry.files} for one in (earlier, latest)]
+    return pinned[0] != pinned[1]
+
+
+def _class_counts(edition, lookup=None):
+    """COUNTS of every class by authority and year."""
+    lookup = _lookups(edition)[0] if lookup is None else lookup
+    settled, _ = cells.settled_counts(edition, lookup, (*cells.AUTHORITY_SOURCES, *cells.SERIES_SOURCES, "fingertips"))
+    return class_counts.yearly(edition, settled, edition.years)
 
 
 def _unlocated(edition, estimates):
@@ -280,7 +372,8 @@ def _sorted(estimates):
     return estimates.sort_values([*order, "definition"], ignore_index=True)
 
 
-def _write(edition, tables, boundaries):
+def _write(edition, tables, boundaries, earlier=None):
+    """Write the tables and their record; `earlier` are the COUNTS of the edition they are compared with."""
     place = folder(edition)
     aside = place.with_name(f".numbers-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
@@ -291,9 +384,21 @@ def _write(edition, tables, boundaries):
         boundaries.to_parquet(aside / "boundaries.parquet", index=False)
     outputs = {path.name: provenance.sha256(path) for path in sorted(aside.iterdir())}
     inputs = {file.path: file.sha256 for entry in edition.sources for file in entry.files}
-    provenance.write_json(
-        aside / "record.json", {"edition": edition.name, "key": key(edition), "inputs": inputs, "outputs": outputs}
-    )
+    used = _used(tables, earlier)
+    record = {"edition": edition.name, "key": key(edition), "inputs": inputs, "outputs": outputs}
+    record["taxonomy"] = used | {"sha256": ingredients.taxonomy(edition, **used)}
+    provenance.write_json(aside / "record.json", record)
     shutil.rmtree(place, ignore_errors=True)
     aside.replace(place)
     return place
+
+
+def _used(tables, earlier):
+    """The schemes of the classes that were counted, and the authorities and pseudo-areas they were counted for."""
+    quality, estimates = tables["quality"], tables["estimates"]
+    schemes = set(quality.loc[quality["check"] == "class", "expected"])
+    places = set(estimates.loc[estimates["geography"].isin(["lad24", "pseudo"]), "area_code"])
+    if earlier is not None:
+        schemes |= set(earlier["taxonomy"])
+        places |= set(earlier["area_code"])
+    return {"schemes": sorted(schemes), "places": sorted(places)}

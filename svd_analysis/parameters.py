@@ -112,7 +112,10 @@ class EditionSource(Noun):
 
 
 class Edition(Signed):
-    """One published assessment of a region's areas: a lock file for data."""
+    """One published assessment of a region's areas: a lock file for data.
+
+    One that `corrects` another is of the same year and region, and gives the `reason` on its front sheet.
+    """
 
     title: str
     region: str
@@ -125,6 +128,7 @@ class Edition(Signed):
     baseline: PeriodText
     previous: Text = ""
     corrects: Text = ""
+    reason: Text = ""
     extends: Text = ""
     headlines: Annotated[list[str], Field(max_length=8)]
     joinpoints: list[str] = []
@@ -349,10 +353,29 @@ def edition(name):
         raise ParameterError(
             f"{file}: its previous edition {found.previous} is not of an earlier year than {found.year}."
         )
+    _refuse_correction(file, found)
     barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
     if barred and found.audience == "public":
         raise ParameterError(f"{file}: {barred[0]!r} is test material only: not for the public.")
     return found
+
+
+def _refuse_correction(file, found):
+    """A correction says what was wrong, and is of what it corrects."""
+    if bool(found.corrects) != bool(found.reason):
+        said = "corrects another and gives no reason" if found.corrects else "gives a reason and corrects no edition"
+        raise ParameterError(
+            f"{file}: it {said}. Write both: `corrects:`, the edition that was published, and `reason:`, one sentence "
+            "for the front sheet that says what was wrong."
+        )
+    if not found.corrects:
+        return
+    corrected = _read_edition(found.corrects)
+    if found.name == found.corrects or (corrected.year, corrected.region) != (found.year, found.region):
+        raise ParameterError(
+            f"{file}: it is of {found.region} in {found.year} and can't correct {corrected.name}, which is of "
+            f"{corrected.region} in {corrected.year}. A correction is another edition of the same region and year."
+        )
 
 
 def _read_edition(name):

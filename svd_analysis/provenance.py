@@ -16,6 +16,11 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_of(content):
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(*texts):
     """One SHA-256 of several texts, in their order."""
     return hashlib.sha256("\0".join(str(text) for text in texts).encode()).hexdigest()
@@ -29,20 +34,29 @@ def digest_of_folder(folder, *patterns):
 
 @cache
 def code():
-    """One SHA-256 of this package: any change to how a number is made changes it."""
-    return digest_of_folder(Path(__file__).parent, "*.py", "*.csv", "*.j2", "*.css")
+    """One SHA-256 of this package: any change to how a number is made changes it.
+
+    The tables of the taxonomy are no code: an edition follows from the rows it uses, not from those that came later.
+    """
+    return digest_of_folder(Path(__file__).parent, "*.py", "*.j2", "*.css")
 
 
 @cache
 def commit():
-    """The commit of the checkout, with `+` where files were changed since; `unknown` outside a checkout."""
+    """The commit of the checkout that last changed the code, with `+` where it was changed since; `unknown` outside a
+    checkout.
+
+    A commit that brings parameters or rows of the taxonomy only leaves the same code, and so the same name.
+    """
+    code = ["--", "svd_analysis", "notebooks", "requirements.lock", ":(exclude)svd_analysis/taxonomies/*.csv"]
     try:
         asked = {"cwd": paths.project(), "capture_output": True, "text": True, "check": True}
-        name = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], **asked).stdout.strip()
-        changed = subprocess.run(["git", "status", "--porcelain", "--untracked-files=no"], **asked).stdout.strip()
+        name = subprocess.run(["git", "log", "-1", "--format=%H", *code], **asked).stdout.strip()[:12]
+        status = ["git", "status", "--porcelain", "--untracked-files=no"]
+        changed = subprocess.run([*status, *code], **asked).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    return f"{name}+" if changed else name
+    return f"{name}+" if name and changed else name or "unknown"
 
 
 @cache
@@ -73,12 +87,22 @@ def verify(edition, *, address):
 def verify_file(path, expected, *, edition, address):
     """Refuse a file that is not there, or is not the one an edition is pinned to."""
     if not path.is_file():
-        raise SourceError(f"{path}: there is no such file. It is published at {address}")
+        raise SourceError(
+            f"{path}: there is no such file. It is published at {address} (SHA-256 expected {expected[:12]})."
+        )
     if (found := sha256(path)) != expected:
         raise SourceError(
             f"{path}: not the file that {edition} is pinned to (SHA-256 found {found[:12]}, expected {expected[:12]}). "
             "Use the pinned file, or make a new edition and pin this one."
         )
+
+
+def fault(path, expected):
+    """What is wrong with a file that a record lists, in words with both hashes; None where it is as it was written."""
+    if not path.is_file():
+        return f"{path}: there is no such file (SHA-256 expected {expected[:12]})."
+    found = sha256(path)
+    return None if found == expected else f"{path}: changed (SHA-256 found {found[:12]}, expected {expected[:12]})."
 
 
 def write_json(path, record):

@@ -1,5 +1,5 @@
-"""Parameter files begun for the analyst: an area, an edition from the files in the data folder, and an edition's
-pins.
+"""Parameter files begun for the analyst: an area, an edition from the files in the data folder or from the one it
+corrects, and an edition's pins.
 """
 
 import importlib
@@ -124,6 +124,39 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
         path.unlink()
         raise
     return path
+
+
+def correction(name, *, corrects, reason, like=None):
+    """Write the parameter file of an edition that corrects a published one; its path.
+
+    It begins as what it corrects, with the same files pinned: what was wrong is then put right in it. `like` is what
+    was said of it by name (year, region, areas ...): anything else than the corrected edition has is a ParameterError.
+    """
+    path = _new(paths.parameters() / "editions", name)
+    corrected = parameters.edition(corrects)
+    for key, given in (like or {}).items():
+        if _text_of(getattr(corrected, key)) != _text_of(given):
+            raise ParameterError(
+                f"A correction of {corrects} begins as it is: {key} {_text_of(getattr(corrected, key))}, not "
+                f"{_text_of(given)}. Leave it out, and change the new file where it was wrong."
+            )
+    if not reason.strip():
+        raise ParameterError('A correction says why: --reason "what was wrong", one sentence for the front sheet.')
+    text = parameters.known("editions", corrects).read_text(encoding="utf-8-sig")
+    text = re.sub(r"^(corrects|reason):.*\n([ \t]+.*\n)*", "", text, flags=re.MULTILINE)
+    said = f"corrects: {corrects}\nreason: {json.dumps(reason.strip(), ensure_ascii=False)}\n"
+    head = f"# A correction of {corrects}: put right what was wrong, then run `svd pin {name}`.\n"
+    _write(path, head + re.sub(r"^headlines:", lambda found: said + found[0], text, flags=re.MULTILINE))
+    try:
+        parameters.edition(name)
+    except SVDError:
+        path.unlink()
+        raise
+    return path
+
+
+def _text_of(value):
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def pin(name):

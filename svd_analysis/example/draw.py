@@ -1,7 +1,8 @@
 """Chance acts on the example region: what happened, and what each release of the police's tables says of it.
 
 A table of offences has one row an offence. The two releases hold the same offences but for what was planted: the later
-release places some in another borough or none, and has some that the earlier did not have yet.
+release places some in another borough or none, counts the airport in the borough it lies in by then, and has some that
+the earlier did not have yet.
 """
 
 from bisect import bisect
@@ -11,7 +12,7 @@ from itertools import accumulate
 import pandas as pd
 
 from svd_analysis.example import chance, recorded_events
-from svd_analysis.example.truth import ADMISSIONS, RECENT, UNKNOWN
+from svd_analysis.example.truth import ADMISSIONS, AIRPORT, RECENT, UNKNOWN
 from svd_analysis.example.world import World, expected, month_factors
 
 _OFFENCES, _ADMISSIONS, _EVENTS, _RECORDING = 50, 51, 52, 53
@@ -51,7 +52,7 @@ def draw(world, seed=3):
     moves = [(move, _picked(_of_move(happened, world, move), move.one_in)) for move in world.truth.moves]
     admissions = _admissions(world, chance.stream(seed, _ADMISSIONS))
     withheld = admissions[admissions["count"].between(1, world.truth.withheld_below - 1)]
-    later = _until(_moved(happened, world, moves), "example-2025")
+    later = _until(_in_its_borough(_moved(happened, world, moves), world.truth), "example-2025")
     events = recorded_events.known(later, world, chance.stream(seed, _EVENTS))
     return Draw(
         world=world, seed=seed, offences=happened,
@@ -114,6 +115,11 @@ def _moved(offences, world, moves):
             place[move.destination, position[code] + shift] for code in offences.loc[picked, "lsoa_code"]
         ]
     return offences
+
+
+def _in_its_borough(offences, truth):
+    """The offences with the airport's counted in the borough that it has come to lie in."""
+    return offences.assign(area_code=offences["area_code"].replace(AIRPORT, truth.airport_joined))
 
 
 def _before_revision(offences, world):

@@ -2,7 +2,7 @@
 
 from svd_analysis.example import places
 from svd_analysis.example.csv_text import BYTE_ORDER_MARK, csv_text
-from svd_analysis.example.people import AGE_BANDS, NEIGHBOURHOODS_OF_ENGLAND
+from svd_analysis.example.people import AGE_BANDS, NEIGHBOURHOODS_OF_ENGLAND, published
 
 # The last mid-year published: by LSOA and by authority. Later years have to be carried.
 _LAST_LSOA_YEAR, _LAST_AUTHORITY_YEAR = 2022, 2023
@@ -11,7 +11,8 @@ _LAST_LSOA_YEAR, _LAST_AUTHORITY_YEAR = 2022, 2023
 def lsoa_population(draw, edition):
     """Residents by 2021 LSOA, mid-2011 to mid-2022, rebased to Census 2021."""
     years = range(2011, _LAST_LSOA_YEAR + 1)
-    residents = draw.world.population.pivot(index="lsoa_code", columns="year", values="population")
+    residents = published(draw.world.population, draw.world.truth, edition)
+    residents = residents.pivot(index="lsoa_code", columns="year", values="population")
     header = ["LSOA 2021 Code", "LSOA 2021 Name", "Area Sq Km", *(f"Mid-{year}: Population" for year in years)]
     rows = []
     for lsoa in _by_code(draw.world.lsoas).itertuples():
@@ -32,7 +33,8 @@ def _extent(world, lsoa):
 def regional_population(draw, edition):
     """Residents by authority, mid-2011 to mid-2023, the latest first; names only, in one column with the region."""
     years = range(_LAST_AUTHORITY_YEAR, 2010, -1)
-    residents = draw.world.population.groupby(["area_code", "year"])["population"].sum().unstack()
+    residents = published(draw.world.population, draw.world.truth, edition)
+    residents = residents.groupby(["area_code", "year"])["population"].sum().unstack()
     whole = residents.sum()
     header = ["Name", "PFA", "Geography", *(f"Mid-{year}" for year in years), ""]
     rows = [["IMAGINED REGION", "Imagined Region", "Region", *(f"{whole[year]}.00" for year in years), ""]]

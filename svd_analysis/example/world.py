@@ -79,7 +79,7 @@ def _area_years(areas, parts, years, truth, numbers):
 def expected(world):
     """How many offences of each part each neighbourhood expects in a year of twelve ordinary months.
 
-    Columns area_code, lsoa_code (empty at the airports), part, year, expected: residents x rate x borough x deprivation
+    Columns area_code, lsoa_code (empty at the airport), part, year, expected: residents x rate x borough x deprivation
     x cluster x trend x the year's variation. Breaks and changes of single months are in `month_factors`.
     """
     rows = world.population.merge(world.lsoas, on=["lsoa_code", "area_code"]).merge(_rates(world), how="cross")
@@ -91,7 +91,7 @@ def expected(world):
         rows["year"].map(_trend(world, _TREND)).where(rows["violent"], rows["year"].map(_trend(world, _OTHER_TREND)))
     )
     rows["expected"] = rows["population"] / 1000 * rows["rate"] * level * gradient * cluster * trend * rows["factor"]
-    rows = pd.concat([rows[["area_code", "lsoa_code", "part", "year", "expected"]], _airports(world)])
+    rows = pd.concat([rows[["area_code", "lsoa_code", "part", "year", "expected"]], _airport(world)])
     rows["expected"] = rows["expected"].round(6)
     return rows.sort_values(["area_code", "lsoa_code", "part", "year"], ignore_index=True)
 
@@ -124,8 +124,8 @@ def _trend(world, yearly):
     return factors
 
 
-def _airports(world):
-    """The airports' offences: people pass through, nobody lives there, and no rate can be had."""
+def _airport(world):
+    """The airport's offences: people pass through, nobody lives there, and no rate can be had."""
     first = world.parts.drop_duplicates("minor").rename_axis("part").reset_index()
     first["expected"] = first["minor"].map(AIRPORT_OFFENCES)
     first = first.dropna(subset="expected").merge(pd.DataFrame({"year": list(world.years)}), how="cross")

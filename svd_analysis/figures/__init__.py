@@ -6,6 +6,10 @@ from svd_analysis.figures.causes import (
     diagnostics,
     partial,
 )
+from svd_analysis.figures.changes import (
+    MOST,
+    waterfall,
+)
 from svd_analysis.figures.comparisons import (
     funnel,
     levels,
@@ -29,6 +33,7 @@ from svd_analysis.figures.trend import (
 )
 
 __all__ = [
+    "MOST",
     "ages",
     "associations",
     "by_month",
@@ -43,5 +48,6 @@ __all__ = [
     "levels",
     "months",
     "partial",
+    "waterfall",
     "years",
 ]

@@ -21,7 +21,7 @@ takes its seed.
 | ordinary variation, tau2 | `between_area_variance`, `mean_between_area_variance` | DerSimonian and Laird 1986 |
 | smallest change that can be told | `smallest_detectable_ratio` | difference of roots of Poisson counts, with tau2 |
 | q values | `benjamini_hochberg` | Benjamini and Hochberg 1995 |
-| from an interval to a word | `direction` | the project's rules; nothing else says one |
+| from an interval to a word | `direction`; `turned`, the other way round | the project's rules; nothing else says one |
 | funnel limits of rates | `funnel_limits_of_rates` | Spiegelhalter 2005 |
 | ... of ratios, of proportions | `funnel_limits_of_ratios`, `funnel_limits_of_proportions` | the same |
 | variation beyond chance | `overdispersion` | the same; z scores from `scores_of_rates` and its like |
@@ -42,6 +42,7 @@ from svd_analysis.rates.directions import (
     WORDS,
     benjamini_hochberg,
     direction,
+    turned,
 )
 from svd_analysis.rates.events import (
     EXACT_BELOW,
@@ -131,4 +132,5 @@ __all__ = [
     "side_of_limits",
     "slope_index",
     "smallest_detectable_ratio",
+    "turned",
 ]

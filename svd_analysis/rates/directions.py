@@ -51,3 +51,9 @@ def direction(lower, upper, q, *, question):
         [NOT_COMPARABLE, NOT_TESTED, above, below],
         neither,
     )
+
+
+def turned(word):
+    """The word for the same two years the other way round: rose for fell, more for less; others stay as they are."""
+    other = {above: below for above, below, _ in WORDS.values()}
+    return (other | {below: above for above, below in other.items()}).get(word, word)

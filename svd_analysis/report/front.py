@@ -26,6 +26,11 @@ def front(lead, tiles, blocks):
     )
 
 
+def correction(text):
+    """The line before all others where an edition corrects one that was published; nothing where there is none."""
+    return _paragraph("correction", text) if text else ""
+
+
 def points(texts):
     """Sentences as a list."""
     return "<ul>\n" + "".join(f"<li>{escape(text)}</li>\n" for text in texts) + "</ul>"

@@ -1,14 +1,19 @@
 """The pages of an area from its executed notebooks, and the index of an edition."""
 
-from svd_analysis import html_tables, parameters, paths, provenance, sentences, tables
+from svd_analysis import html_tables, numbers, parameters, paths, provenance, sentences, tables
 from svd_analysis.report import front, page
 from svd_analysis.report.index import index
 from svd_analysis.report.workbook import workbook
-from svd_analysis.runner import record, sections
+from svd_analysis.runner import record, sections, stale
+from svd_analysis.sentences.two_editions import headline_of
 
 _FILES = (
     '<p>In the folder of this page: all tables in one workbook, <a href="tables.xlsx">tables.xlsx</a>; every chart and '
     "map as a file, in figures/; every table as CSV, in tables/.</p>"
+)
+_FAMILY = (
+    "The word of movement is of the headline measure, tested together with every headline of every area of this index; "
+    "on an area's own page its headlines are one family, so that a word can stand there and not here."
 )
 
 
@@ -35,8 +40,11 @@ def write(svd, folder):
 
 
 def first_screen(svd):
-    """The first screen in the order of the house rules: standing, headline, tiles, data, kinds, what can't be seen."""
-    return front.front(
+    """The first screen in the order of the house rules: standing, headline, tiles, data, kinds, what can't be seen.
+
+    Before all of it stands what the edition corrects, where it corrects another.
+    """
+    return front.correction(sentences.correction(svd)) + front.front(
         sentences.lead(svd),
         sentences.tiles(svd),
         [
@@ -51,13 +59,15 @@ def first_screen(svd):
 def _write_tables(svd, folder, executed):
     """Write each table of the page as CSV, and all of them in one workbook."""
     first = tables.largest_kinds(svd)
+    correction = sentences.correction(svd)
+    lead = [*([correction] if correction else []), *sentences.lead(svd)[:-1]]
     (folder / "tables").mkdir(exist_ok=True)
     for name, text in ({first.name: html_tables.csv_of(first)} | page.tables_of(executed)).items():
         (folder / "tables" / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
     made = workbook(
         [first, *page.shown_tables(executed)],
         title=f"{svd.area.name}: serious violence, {svd.edition.year}. Tables of the quantitative appendix",
-        intro=[*sentences.lead(svd)[:-1], ("The page these tables are of: appendix.html", "external:appendix.html")],
+        intro=[*lead, ("The page these tables are of: appendix.html", "external:appendix.html")],
         about=_imprint(svd),
         synthetic=svd.edition.synthetic,
     )
@@ -73,24 +83,46 @@ def _write_figures(folder, executed):
 
 def write_index(edition, place):
     """Write the index of an edition: each of its areas, with a link where a whole page is there; its path."""
-    areas = [_indexed(edition, slug, record.whole(place / slug)) for slug in edition.areas]
-    lead = [f"{edition.title}. Data as at: {edition.data_as_at}. Areas are in the order of the edition, not of risk."]
+    words = _movements(edition)
+    areas = [_indexed(edition, slug, record.whole(place / slug), words) for slug in edition.areas]
+    lead = [
+        f"{edition.title}. Data as at: {edition.data_as_at}. Areas are in the order of the edition, not of risk.",
+        *([_FAMILY] if edition.previous else []),
+    ]
+    since = parameters.edition(edition.previous).year if edition.previous else None
+    heading = (
+        f"{sentences.month_or_year(str(since))} to {sentences.month_or_year(str(edition.year))}" if since else "Change"
+    )
     place.mkdir(parents=True, exist_ok=True)
-    _write(place / "index.html", index(edition.title, areas, edition.synthetic, lead=lead))
+    _write(place / "index.html", index(edition.title, areas, edition.synthetic, lead=lead, movement=heading))
     return paths.outputs() / edition.name / "index.html"
 
 
-def _indexed(edition, slug, made):
-    """An area as the index shows it; a page made of other files, parameters or code is there and says so."""
-    status = "no page yet"
-    if made:
-        status = "complete" if made["key"] == record.key(edition) else "made before the last change"
+def _indexed(edition, slug, made, words):
+    """An area as the index shows it; a page made of other files, parameters or code is there and says of which."""
+    area = parameters.area(slug)
     return {
-        "name": parameters.area(slug).name,
+        "name": area.name,
         "href": f"{slug}/appendix.html" if made else None,
-        "status": status,
+        "standing": area.adoption_on(edition.last_day).standing,
+        "status": stale.status(made, edition, slug),
         "headline": made["headline"] if made else None,
+        "movement": words.get(area.area_code, "first edition" if not edition.previous else "not in both editions"),
     }
+
+
+def _movements(edition):
+    """By area, the word for the movement of its headline measure, tested over all areas and headlines together."""
+    if not edition.previous or not numbers.ready(edition):
+        return {}
+    found = numbers.of_region(edition)
+    words = {}
+    for area in map(parameters.area, edition.areas):
+        own = found[found["area_code"] == area.area_code].set_index("indicator")
+        headline = headline_of(area, edition, set(own.index))
+        if headline:
+            words[area.area_code] = own.loc[headline.name, "direction"]
+    return words
 
 
 def _imprint(svd, address="{}"):

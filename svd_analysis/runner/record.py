@@ -10,7 +10,8 @@ def key(edition):
     """One hash of everything an area's page follows from."""
     return provenance.digest(
         numbers.key(edition),
-        provenance.digest_of_folder(paths.parameters(), "narrative/**/*.md"),
+        (numbers.taxonomy(edition) or {"sha256": ""})["sha256"],
+        provenance.digest_of_folder(paths.parameters(), f"narrative/{edition.name}/**/*.md"),
         *(provenance.sha256(path) for path in sections.notebooks()),
     )
 
@@ -32,6 +33,7 @@ def write(folder, svd):
         "code": provenance.code(),
         "commit": provenance.commit(),
         "lock": provenance.lock(),
+        "taxonomy": numbers.taxonomy(svd.edition),
         "key": key(svd.edition),
         "outputs": outputs,
     }

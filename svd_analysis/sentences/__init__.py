@@ -1,7 +1,6 @@
-"""Estimates to words. A sentence says what its number carries and no more; it never says that anything rose or fell.
+"""Estimates to words. A sentence says what its number carries and no more.
 
-A word of level stands in the estimate itself, where the one `rates.direction` put it. Words of movement need the steps
-between two editions, which are not made yet; until they are, a movement is a ratio and its interval.
+A word of level or movement stands in the estimate itself, where the one `rates.direction` put it: none is written here.
 """
 
 from svd_analysis.sentences.causes import (
@@ -9,22 +8,30 @@ from svd_analysis.sentences.causes import (
     findings,
     pooled,
 )
+from svd_analysis.sentences.changes import (
+    changes,
+    compared,
+    compared_in_region,
+    data_changes,
+    used,
+)
 from svd_analysis.sentences.comparisons import (
-    NOT_YET_JUDGED,
     comparators,
+    deciding,
     funnel,
     grade_met,
     level,
+    moved,
     movement,
     ordinary,
     similar,
 )
+from svd_analysis.sentences.correction import correction
 from svd_analysis.sentences.diagram_words import diagrams
 from svd_analysis.sentences.front import (
     cannot_see,
     comparator_note,
     counted,
-    data_changes,
     five_years,
     headline,
     in_one,
@@ -33,7 +40,6 @@ from svd_analysis.sentences.front import (
     period,
     standing,
     tiles,
-    used,
 )
 from svd_analysis.sentences.limits import (
     limits,
@@ -45,7 +51,6 @@ from svd_analysis.sentences.people import (
 )
 from svd_analysis.sentences.sections import (
     bounds,
-    changes,
     forks,
     gaps,
     made_of,
@@ -79,7 +84,6 @@ from svd_analysis.sentences.text import (
 __all__ = [
     "LARGEST",
     "NOT_HERE",
-    "NOT_YET_JUDGED",
     "STATUS_WORDS",
     "Sentence",
     "ages_told",
@@ -88,10 +92,14 @@ __all__ = [
     "changes",
     "comparator_note",
     "comparators",
+    "compared",
+    "compared_in_region",
+    "correction",
     "count_text",
     "counted",
     "data_changes",
     "day",
+    "deciding",
     "decimal",
     "diagrams",
     "finding",
@@ -110,6 +118,7 @@ __all__ = [
     "listed",
     "made_of",
     "month_or_year",
+    "moved",
     "movement",
     "narrative",
     "of_region",

@@ -2,7 +2,7 @@
 one.
 """
 
-from svd_analysis import breaks, parameters
+from svd_analysis import breaks, parameters, rates
 from svd_analysis.cells import REST
 from svd_analysis.periods import Period
 from svd_analysis.sentences.text import (
@@ -17,8 +17,6 @@ from svd_analysis.sentences.text import (
     rated,
     ratio_interval,
 )
-
-NOT_YET_JUDGED = "Change since last year: not yet judged"
 
 
 def level(svd, indicator):
@@ -43,33 +41,92 @@ def ordinary(svd):
 
 
 def movement(svd, indicator):
-    """The ratio of the year's number to the year before's with its interval, without a word; why there is none."""
-    row, beside = (svd.compared(indicator, f"year before{of}") for of in ("", ", rest of force"))
-    if row is None:
-        return f"{NOT_YET_JUDGED}, and there is no whole year before to set beside it"
-    if row["status"] == "refused":
-        return f"{NOT_YET_JUDGED}: how these offences are recorded changed between the two years"
-    if row["lower"] != row["lower"]:
-        return f"{NOT_YET_JUDGED}, and the numbers are too small for a ratio"
-    before = month_or_year(str(svd.edition.year.back(1)))
-    if beside is None or beside["lower"] != beside["lower"]:
-        return f"{NOT_YET_JUDGED}. {_times(row, before)}"
-    days = listed(day(one.date) for one in _between(svd, row["source"], indicator) if one.grade == "relative only")
-    located = svd.compared(indicator, "year before, rest of force, located")
-    told = located is not None and located["lower"] == located["lower"]
-    again = f"; {_short(located)} if as many offences had been located" if told else ""
+    """The movement since the year before in its word, with the ratio that decides; why where no word can be said.
+
+    A clause for the end of a sentence, without a full stop; what it takes to read it follows as sentences of its own.
+    """
+    row, said = deciding(svd, indicator), moved(svd, indicator)
+    if row is None or row["status"] == "too few" and row["word"] != rates.NOT_COMPARABLE:
+        return said
+    if row["word"] == rates.NOT_COMPARABLE:
+        return f"{said}, since {_why_not(svd, row)}"
+    said = f"{said} ({_times(row, _before(svd))}{_again(svd, row)})"
+    if not _relative(row):
+        return said
     return (
-        f"{NOT_YET_JUDGED}. Beside the rest of {svd.edition.region}, "
-        f"{_times(beside, before)[:1].lower()}{_times(beside, before)[1:]}{again}. {svd.area.name}'s own ratio, "
-        f"{_short(row)}, can't be read by itself, since recording changed on {days}"
+        f"{said}. Recording changed on {_days(svd, row)}, which cancels if it hit areas alike; {svd.area.name}'s own "
+        f"ratio, {_short(svd.compared(indicator, 'year before'))}, can't be read by itself"
     )
 
 
+def moved(svd, indicator):
+    """`no clear change on 2023`: the word of the movement and what it is of; why where there is none to say."""
+    row, before = deciding(svd, indicator), _before(svd)
+    if row is None:
+        return "there is no whole year before to set beside it"
+    if row["word"] == rates.NOT_COMPARABLE:
+        return f"{row['word']} with {before}"
+    if row["word"] in ("", rates.NOT_TESTED):
+        return f"change on {before} {rates.NOT_TESTED}"
+    if not _relative(row):
+        subject = "their number " if row["word"] in rates.WORDS["movement"][:2] else ""
+        return f"{subject}{row['word']} on {before}"
+    beside = "" if row["word"].endswith("the rest of the force") else " beside the rest of the force"
+    return f"{row['word']}{beside} since {before}"
+
+
+def deciding(svd, indicator):
+    """The estimate that the word of a movement stands in: beside the rest of the force where a break asks for that."""
+    relative = svd.compared(indicator, "year before, rest of force")
+    return relative if relative is not None else svd.compared(indicator, "year before")
+
+
+def _before(svd):
+    return month_or_year(str(svd.edition.year.back(1)))
+
+
+def _relative(row):
+    return "rest of force" in row["breakdown"]
+
+
+def _why_not(svd, row):
+    """Why the two years have no word although both have a number."""
+    if row["status"] == "refused":
+        return f"how these offences are recorded changed on {_days(svd, row)}"
+    if not _relative(row) and grade_met(svd, row["indicator"]) == "relative only":
+        return f"recording changed on {_days(svd, row)}, and there is no rest of the force to set it beside"
+    if row["lower"] != row["lower"]:
+        return "the rest of the force has too few of these offences for an interval"
+    return (
+        f"the share of offences without a place moved, and the ratio of {_short(row)} has another word than the "
+        f"{_short(_located(svd, row))} that it would be had as many been located"
+    )
+
+
+def _again(svd, row):
+    """The ratio that decides as if as many offences had been located; empty where that share did not move."""
+    located = _located(svd, row)
+    if located is None or located["lower"] != located["lower"]:
+        return ""
+    return f"; had as many been located, {plain_ratio(located['value'], 'no ratio')}, {ratio_interval(located)}"
+
+
+def _located(svd, row):
+    return svd.row(row["indicator"], breakdown=f"{row['breakdown']}, located")
+
+
+def _days(svd, row):
+    """The days of the gravest registered breaks between the two years."""
+    met = _between(svd, row["source"], row["indicator"])
+    return listed(dict.fromkeys(day(one.date) for one in met if one.grade == met[0].grade))
+
+
 def _times(row, before):
-    """The ratio with its interval as a sentence; of none the year before there is no ratio to name."""
+    """`1.12 times, 95% interval 1.05 to 1.20`; of none the year before there is no ratio to name."""
     if row["value"] > LARGEST:
-        return f"There was no such offence in {before}, so there is no ratio"
-    return f"The number is {row['value']:.2f} times that of {before} (95% interval {ratio_interval(row)})"
+        return f"there was no such offence in {before}"
+    of = "its ratio is {} times theirs" if _relative(row) else "{} times"
+    return f"{of.format(plain_ratio(row['value'], ''))}, 95% interval {ratio_interval(row)}"
 
 
 def _short(row):

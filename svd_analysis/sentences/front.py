@@ -1,7 +1,7 @@
 """The sentences of the first screen, in its order."""
 
-from svd_analysis import breaks, definitions, parameters
-from svd_analysis.cells import AUTHORITY_SOURCES, OUTSIDE, PLACE_SOURCES, REST
+from svd_analysis import parameters
+from svd_analysis.cells import OUTSIDE, REST
 from svd_analysis.periods import Period, in_words
 from svd_analysis.sentences import comparisons
 from svd_analysis.sentences.text import (
@@ -61,7 +61,9 @@ def counted(svd):
 
 
 def headline(svd):
-    """The level beside the rest of the region in a word, and the ratio to the year before, which has none yet."""
+    """The level beside the rest of the region and the movement since the year before, each in its word; why there is
+    none.
+    """
     row = svd.row(svd.headline.name)
     counted = f"{count_text(row)} offences of {svd.headline.label}"
     recorded = f"In {svd.edition.year} the police recorded {counted} in {svd.area.name}"
@@ -71,7 +73,7 @@ def headline(svd):
         level = (
             f"{recorded}, {rate_phrase(row)}: {comparisons.level(svd, svd.headline.name)}{comparisons.ordinary(svd)}"
         )
-    return Sentence(f"{_own_definition(svd)}{level}. {comparisons.movement(svd, svd.headline.name)}.")
+    return Sentence(f"{_own_definition(svd)}{level}; {comparisons.movement(svd, svd.headline.name)}.")
 
 
 def _own_definition(svd):
@@ -84,10 +86,13 @@ def _own_definition(svd):
 
 
 def in_one(svd):
-    """The level in one short sentence, for a list of areas."""
+    """The number and rate with the word of the movement in one short sentence, for a list of areas."""
     row = svd.row(svd.headline.name)
     rate = f", {rate_phrase(row)}" if row["per"] == row["per"] else ""
-    return Sentence(f"{count_text(row)} offences of {svd.headline.label} in {in_words(svd.edition.year)}{rate}.")
+    return Sentence(
+        f"{count_text(row)} offences of {svd.headline.label} in {in_words(svd.edition.year)}{rate}; "
+        f"{comparisons.moved(svd, svd.headline.name)}."
+    )
 
 
 def tiles(svd):
@@ -96,7 +101,7 @@ def tiles(svd):
 
 
 def _measure_tile(svd):
-    row = svd.row(svd.headline.name)
+    row, moved = svd.row(svd.headline.name), comparisons.moved(svd, svd.headline.name)
     tile = {"title": svd.headline.title}
     if not rated(row):
         known = row is not None and row["lower"] == row["lower"]
@@ -104,19 +109,19 @@ def _measure_tile(svd):
             "value": count_text(row),
             "interval": f"offences (95% interval {interval_text(row)})" if known else "",
             "comparator": "no like-for-like comparator",
-            "note": f"{in_words(svd.edition.year)}. No rate by residents is given.",
+            "note": f"{in_words(svd.edition.year)}; {moved}. No rate by residents is given.",
         }
     return tile | {
         "value": decimal(row["value"]),
         "interval": f"per {row['per']:,.0f} residents (95% interval {interval_text(row)})",
         "comparator": comparisons.level(svd, svd.headline.name),
-        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}. Visitors are among those harmed and not "
-        "among residents.",
+        "note": f"{count_text(row)} offences, {in_words(svd.edition.year)}; {moved}. Visitors are among those harmed "
+        "and not among residents.",
     }
 
 
 def _homicide_tile(svd):
-    row, span = svd.row("homicide"), five_years(svd)
+    row, span, moved = svd.row("homicide"), five_years(svd), comparisons.moved(svd, "homicide")
     tile = {"title": "Homicides"}
     if row is None:
         return tile | {"value": NOT_HERE, "note": "This source does not tell homicide from other violence."}
@@ -130,24 +135,25 @@ def _homicide_tile(svd):
         "value": count_text(row),
         "interval": f"in the year (95% interval {interval_text(row)})",
         "comparator": f"rest of {svd.edition.region}: {count_text(rest)} in the year" if rest is not None else "",
-        "note": f"{in_five}A number, never a rate: numbers this small vary by chance.",
+        "note": f"{in_five}{moved[:1].upper()}{moved[1:]}. A number, never a rate: numbers this small vary by chance.",
     }
 
 
 def _knife_tile(svd):
     """Victims hurt with a knife aged 1 to 24, the nearest that is published to under 25."""
     name = "knife_injury_victims_1_24"
-    row, tile = svd.row(name), {"title": "Knife-injury victims aged 1 to 24"}
+    row, moved, tile = svd.row(name), comparisons.moved(svd, name), {"title": "Knife-injury victims aged 1 to 24"}
     if row is None:
         return tile | {"value": NOT_HERE, "note": "No source of this edition records the weapon and the victim's age."}
     if not rated(row):
-        return tile | {"value": count_text(row), "note": f"Victims, {in_words(svd.edition.year)}."}
+        return tile | {"value": count_text(row), "note": f"Victims, {in_words(svd.edition.year)}; {moved}."}
     residents = f"{row['per']:,.0f} residents under 25 at Census 2021"
     return tile | {
         "value": count_text(row),
         "interval": f"{value_text(row)} per {residents} (95% interval {interval_text(row)})",
         "comparator": f"by that rate {comparisons.level(svd, name)}",
-        "note": f"Victims, {in_words(svd.edition.year)}. Infants under 1 are in the residents and not in the victims.",
+        "note": f"Victims, {in_words(svd.edition.year)}; {moved}. Infants under 1 are in the residents and not in the "
+        "victims.",
     }
 
 
@@ -163,46 +169,6 @@ def comparator_note(svd):
         return ""
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()) if not code.endswith(OUTSIDE))
     return f"The rest of {svd.edition.region} includes offences in no authority's figures: {names}."
-
-
-def data_changes(svd):
-    """What changed in the data since the edition before, as far as the two editions' parameters tell."""
-    if not svd.edition.previous:
-        return [Sentence("This is the first edition: there is nothing to compare with.")]
-    previous = parameters.edition(svd.edition.previous)
-    if svd.area.slug not in previous.areas:
-        return [Sentence(f"{svd.area.name} was not in the edition before, so there is nothing to compare with.")]
-    before, now = _files(svd, previous), _files(svd, svd.edition)
-    said = [
-        (f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else ""),
-        (f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else ""),
-        (
-            f"Newer files of: {_titles(newer)}."
-            if (newer := [s for s in now if s in before and now[s] != before[s]])
-            else ""
-        ),
-        *(f"{one.name}, {day(one.date)}: {_ACROSS[one.grade]}." for one in _breaks_since(svd, previous)),
-        *_definition_change(svd, previous),
-    ]
-    return [Sentence(text) for text in said if text] or [
-        Sentence("The same files and definition as the edition before.")
-    ]
-
-
-def _files(svd, edition):
-    """By source, the hashes of all its files in an edition, whatever each is used for."""
-    found = {}
-    for one in edition.sources:
-        if used(svd, one.source):
-            found.setdefault(one.source, set()).update(file.sha256 for file in one.files)
-    return found
-
-
-def used(svd, source):
-    """Whether a page shows anything of a source: its counts of the area or its places, or what every area rests on."""
-    counts_offences = source in (*AUTHORITY_SOURCES, *PLACE_SOURCES)
-    own = svd.estimates[~svd.estimates["geography"].isin(["pseudo", "region"])]
-    return not counts_offences or source in set(own["source"])
 
 
 def cannot_see(svd):
@@ -224,30 +190,3 @@ def of_region(svd):
     """The registered recording breaks of the edition's region and sources."""
     used = {entry.source for entry in svd.edition.sources}
     return [one for one in parameters.breaks() if one.region == svd.edition.region and one.source in used]
-
-
-_ACROSS = {
-    "refuse": "nothing is compared across it",
-    "relative only": "an area's own numbers are not compared across it",
-}
-
-
-def _breaks_since(svd, previous):
-    """The registered breaks of the area's own source that a comparison with the previous edition's year meets."""
-    span = Period(previous.year.first, svd.edition.year.last)
-    met = breaks.across(svd.edition.region, svd.source, svd.headline.name, span)
-    return [one for one in met if one.grade != "note"]
-
-
-def _definition_change(svd, previous):
-    if svd.area.slug not in previous.areas:
-        return []
-    before = svd.area.adoption_on(previous.last_day)
-    if before.definition == svd.adoption.definition:
-        return []
-    earlier = definitions.load(before.definition)
-    return [f"The definition changed since that edition: from {earlier.title} to {svd.definition.title}."]
-
-
-def _titles(sources):
-    return listed(parameters.source(name).title for name in sorted(sources))

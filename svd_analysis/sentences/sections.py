@@ -111,21 +111,6 @@ def _bridged(svd):
     return f" Of {svd.edition.region}'s neighbourhoods {listed(told)}." if told else ""
 
 
-def changes(svd):
-    """What the table of changes is, or that there is nothing to compare with."""
-    if not svd.edition.previous:
-        return Sentence("First edition: nothing to compare with.")
-    previous = parameters.edition(svd.edition.previous)
-    if svd.area.slug not in previous.areas:
-        return Sentence(f"{svd.area.name} was not in the edition {previous.name}, so there is nothing to compare with.")
-    return Sentence(
-        f"The year {previous.year} as the edition {previous.name} counted it (recomputed from its pinned files, not "
-        f"as published), the same year as it stands in this edition's files, and {svd.edition.year}. The figures "
-        "stand side by side, and no word is given for the difference: that takes the steps between two editions, "
-        "which are not worked out yet."
-    )
-
-
 def narrative(svd, section):
     """What themed leads and partners wrote for a section, with author and date; or that it is not yet supplied."""
     written = svd.narrative(section)

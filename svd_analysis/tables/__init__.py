@@ -4,6 +4,14 @@ from svd_analysis.tables.causes import (
     associations,
     ratio_of,
 )
+from svd_analysis.tables.changes import (
+    comparability,
+    headline_changes,
+    progress,
+    progress_of,
+    questions,
+    ratio_words,
+)
 from svd_analysis.tables.check_rows import checks
 from svd_analysis.tables.definition import (
     bounds,
@@ -65,7 +73,6 @@ from svd_analysis.tables.places import (
 )
 from svd_analysis.tables.provenance import (
     breaks,
-    changes,
     files,
     indicators,
     sources,
@@ -81,6 +88,17 @@ from svd_analysis.tables.scale import (
     series,
     years,
 )
+from svd_analysis.tables.side_by_side import (
+    headlines_of_areas,
+    steps_of_areas,
+    two_areas,
+)
+from svd_analysis.tables.steps import (
+    attribution,
+    count_steps,
+    rate_steps,
+    two_definitions,
+)
 from svd_analysis.tables.trend import (
     joinpoints,
     knife_months,
@@ -93,13 +111,15 @@ __all__ = [
     "admissions",
     "ages",
     "associations",
+    "attribution",
     "bounds",
     "breaks",
     "calibration",
-    "changes",
     "checks",
     "coefficients",
+    "comparability",
     "concentration",
+    "count_steps",
     "coverage",
     "declared",
     "denominator_notes",
@@ -115,7 +135,9 @@ __all__ = [
     "funnel",
     "grade",
     "harm",
+    "headline_changes",
     "headlines",
+    "headlines_of_areas",
     "homicide",
     "indicators",
     "inequality",
@@ -135,17 +157,25 @@ __all__ = [
     "percent",
     "place_measure",
     "place_names",
+    "progress",
+    "progress_of",
     "quality",
+    "questions",
+    "rate_steps",
     "ratio_of",
+    "ratio_words",
     "refused",
     "section_13",
     "series",
     "similar_areas",
     "sources",
     "steps_of",
+    "steps_of_areas",
     "success",
     "titled",
     "trends",
+    "two_areas",
+    "two_definitions",
     "unlocated",
     "wards",
     "with_diagnostic",

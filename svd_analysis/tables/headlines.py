@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from svd_analysis import parameters, taxonomies
+from svd_analysis import parameters, rates, taxonomies
 from svd_analysis.cells import REST
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import (
     Sentence,
     count_text,
+    deciding,
     grade_met,
     interval_text,
     listed,
@@ -70,15 +71,14 @@ def findings(svd):
         numeric=frozenset({2}),
         notes=(
             "A finding's name stays the same from year to year, so that an action plan can point to it.",
-            "Smallest change: a true change of this size between two years would be seen in four years of five.",
+            "Smallest change: a true change of this size between two years would be seen in four years of five. Across "
+            "a break that is “relative only”, the change is that beside the rest of the force.",
         ),
     )
 
 
 def movements(svd):
-    """Each headline beside the year before: both numbers, their ratio, and the smallest change that would have
-    shown.
-    """
+    """Each headline beside the year before: both numbers, their ratio, q, and the word of the movement."""
     before, year = svd.edition.year.back(1), svd.edition.year
     rows = [
         (
@@ -89,6 +89,7 @@ def movements(svd):
             _ratio(svd, one.name, "year before, rest of force"),
             _located(svd, one.name),
             _q(svd, one.name),
+            _word(svd, one.name),
         )
         for one in declared(svd)
         if svd.row(one.name, before) is not None
@@ -97,11 +98,10 @@ def movements(svd):
         return Sentence("There is no whole year before in this edition, so no ratio to it is given.")
     return HTMLTable(
         name="movements",
-        caption=f"Headlines beside the year before, {svd.area.name}: change not yet judged, so ratio and interval "
-        "without a word",
+        caption=f"Headlines beside the year before, {svd.area.name}: both numbers, their ratio and the word for it",
         columns=(
             "Headline", month_or_year(str(before)), month_or_year(str(year)), "Ratio (95% interval)",
-            "Over that of the rest of the force", "If as many had been located", "q",
+            "Over that of the rest of the force", "If as many had been located", "q", "Movement",
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4, 5, 6}),
@@ -112,8 +112,10 @@ def movements(svd):
             "of the rest of the force cancels a break that hit all areas alike. Where the share of offences without "
             "a place moved by more than one point, the ratio (across such a break, the one over the rest of the "
             "force's) is given again as if it had not.",
-            "q is the false-discovery rate among the headlines, of the ratio over the rest of the force's where "
-            "there is one. A word, once words are given, needs at most 0.05.",
+            "Movement: the word of the ratio over the rest of the force's where there is one, else of the area's own. "
+            "It needs an interval that leaves out 1 and a false-discovery rate q of at most 0.05 in one family, the "
+            "headlines of this area. “No clear change” means that a change could not be told, not that there is none; "
+            "a measure whose located ratio has another word is not comparable.",
             *_breaks(svd),
             _sources(svd),
         ),
@@ -199,17 +201,24 @@ def _ratio(svd, indicator, other):
 
 
 def _q(svd, indicator):
-    """The q of the ratio that a word would be given of."""
-    relative = svd.compared(indicator, "year before, rest of force")
-    row = relative if relative is not None else svd.compared(indicator, "year before")
+    """The q of the ratio that the word is given of."""
+    row = deciding(svd, indicator)
     if row is None or row["q"] != row["q"]:
         return "none"
     return "under 0.01" if row["q"] < 0.01 else f"{row['q']:.2f}"
 
 
+def _word(svd, indicator):
+    """The word of the movement; why there is none."""
+    row = deciding(svd, indicator)
+    return "none" if row is None else row["word"] or rates.NOT_TESTED
+
+
 def _detectable(svd, indicator):
     row = svd.row(indicator, breakdown="detectable=year before")
-    if row is None or _few(svd, indicator):
+    if row is None:
+        return "none"
+    if _few(svd, indicator):
         return "too few"
     fall = f"{100 * (row['lower'] - 1):+.0f}%" if row["lower"] == row["lower"] else "none"
     rise = f"{100 * (row['upper'] - 1):+.0f}%" if row["upper"] == row["upper"] else "none"

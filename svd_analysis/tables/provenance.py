@@ -1,53 +1,12 @@
-"""Tables of change, sources, files, breaks and measures."""
+"""Tables of sources, files, breaks and measures."""
 
 from svd_analysis import definitions, parameters
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.sentences import (
     Sentence,
-    decimal,
-    grade_met,
     listed,
     of_region,
-    whole,
 )
-
-
-def changes(svd):
-    """The earlier year as published or recomputed, as it stands now, and the latest year, for counts and rates."""
-    rows = []
-    if svd.area.slug not in (parameters.edition(svd.edition.previous).areas if svd.edition.previous else []):
-        return Sentence("There are no changes to show.")
-    own = svd.changes[(svd.changes["area_code"] == svd.area.area_code) & (svd.changes["breakdown"] == "")]
-    for row in own.to_dict("records"):
-        indicator = parameters.indicator(row["indicator"])
-        if indicator.own_definition or _refused(svd, indicator):
-            continue
-        unit = f", rate per {indicator.per:,}" if row["quantity"] == "rate" else ", number"
-        cells = [
-            _change_text(row[name], row["quantity"]) for name in ("as_published", "earlier_under_new", "latest_value")
-        ]
-        rows.append((indicator.order, indicator.title + unit, cells))
-    if not rows:
-        return Sentence("There are no changes to show.")
-    first = own.iloc[0]
-    return HTMLTable(
-        name="changes",
-        caption=f"{first['earlier']} as counted then, as it stands now, and {first['latest']}, {svd.area.name}",
-        columns=(
-            "Measure",
-            f"{first['earlier']} as counted then",
-            f"{first['earlier']} as it stands now",
-            str(first["latest"]),
-        ),
-        rows=tuple((title, *cells) for _, title, cells in sorted(rows, key=lambda row: (row[0], row[1]))),
-        numeric=frozenset({1, 2, 3}),
-        notes=(
-            "A difference between the first two columns is a change of files, not of violence. The definition's own "
-            "bounds are not compared.",
-            *_left_out(svd),
-            *sorted({f"{reason[:1].upper()}{reason[1:]}." for reason in own["reason"] if reason}),
-        ),
-    )
 
 
 def sources(svd):
@@ -120,23 +79,6 @@ def _shown_as(indicator):
         return "a number, no rate"
     of = "residents" if indicator.residents == "all" else "residents under 25 at Census 2021"
     return f"rate per {indicator.per:,} {of}"
-
-
-def _left_out(svd):
-    """A note of the measures that a change of recording keeps out of the table."""
-    names = [one.label for one in parameters.indicators() if svd.row(one.name) is not None and _refused(svd, one)]
-    return [f"Not set side by side, since their recording changed: {listed(names)}."] if names else []
-
-
-def _refused(svd, indicator):
-    """Whether a break graded `refuse` lies between the year before and the reporting year of an indicator's series."""
-    return grade_met(svd, indicator.name) == "refuse"
-
-
-def _change_text(value, quantity):
-    if value != value:
-        return "not available"
-    return whole(value) if quantity == "count" else decimal(value)
 
 
 def _numerator(indicator):

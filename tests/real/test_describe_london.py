@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from svd_analysis import breaks, cells, comparators, indicators, ordinary_variation, parameters, rates, schemas
+from svd_analysis import breaks, cells, indicators, movements, ordinary_variation, parameters, rates, schemas
 from svd_analysis.periods import Period
 from svd_analysis.sources import mps_borough
 from tests.notebooks.projects import forget
@@ -177,7 +177,7 @@ def latest(real_data, tmp_path_factory):
 @pytest.fixture(scope="module")
 def rape(latest):
     """Each borough's movement of rape from 2022 to 2024: its ratio, the located one, that to the rest of force."""
-    moved = comparators.movements(*latest, Period.parse("2022"), Period.parse("2024"))
+    moved = movements.estimates(*latest, Period.parse("2022"), Period.parse("2024"))
     moved = moved[(moved["indicator"] == "rape") & moved["breakdown"].str.startswith("compared=")]
     names = {"compared=year before": "own", "compared=year before, located": "located",
              "compared=year before, rest of force": "relative",
@@ -214,30 +214,46 @@ def test_rape_from_2022_to_2024_is_called_a_rise_nowhere(latest, rape):
     edition, _ = latest
     met = breaks.across(edition.region, "mps_borough", "rape", Period("2022-01", "2024-12"))
     assert met[0].grade == "relative only"
-    # So an area's own figure has no word; nor has the movement of any other measure in this edition.
-    for rows in rape.values():
-        assert set(rows["word"]) == {""}
+    # So an area's own figure has no word, and what is said of it is said beside the rest of the force.
+    assert set(rape["own"]["word"]) == {""}
+    words = rape["relative"]["word"]
+    assert set(words) <= {rates.NOT_COMPARABLE, *rates.WORDS["relative"]}
+    clear = words[words.isin(rates.WORDS["relative"][:2])]
+    assert clear.to_dict() == {RICHMOND: "more than the rest of the force"}
 
 
-def test_but_for_the_break_two_values_would_agree_on_a_rise_in_one_borough_only(rape):
-    words = [
-        rates.direction(rape[kind]["lower"], rape[kind]["upper"], rape["own"]["q"], question="movement")
-        for kind in ("own", "located")
-    ]
-    said = np.where(words[0] == words[1], words[0], rates.NOT_COMPARABLE)
-    assert dict(zip(rape["own"].index[said == "rose"], said[said == "rose"], strict=True)) == {RICHMOND: "rose"}
-    assert "fell" not in said
+def test_were_there_no_break_the_offences_without_a_borough_would_still_take_the_one_rise_away(latest, monkeypatch):
+    monkeypatch.setattr(parameters, "breaks", tuple)
+    rows = movements.judged(*latest, Period.parse("2022"), Period.parse("2024"))
+    rows = rows[rows["indicator"] == "rape"].set_index("area_code")
+    assert rates.direction(*rows.loc[RICHMOND, ["lower", "upper", "q"]], question="movement") == "rose"
+    assert rows["word"].to_dict() == dict.fromkeys(rows.index, "no clear change") | {RICHMOND: "not comparable"}
 
 
 def test_violence_with_injury_in_bexley_moved_with_the_rest_of_the_force(latest, slow):
     edition, table = latest
-    moved = comparators.movements(*latest, edition.year.back(1), edition.year)
+    moved = movements.estimates(*latest, edition.year.back(1), edition.year)
     rows = moved[(moved["indicator"] == "violence_with_injury") & (moved["area_code"] == BEXLEY)].set_index("breakdown")
     own, relative = rows.loc["compared=year before"], rows.loc["compared=year before, rest of force"]
     assert round(100 * (own["value"] - 1), 1) == -19.0
     assert [round(relative[name], 2) for name in ("value", "lower", "upper")] == [0.96, 0.87, 1.07]
-    assert rates.direction(*relative[["lower", "upper", "q"]], question="relative") == "no clear change"
+    assert (own["word"], relative["word"]) == ("", "no clear change")
     before = slow["violence_with_injury", "Bexley", "2023"]
     rest = table[(table["indicator"] == "violence_with_injury") & (table["geography"] == cells.REST)]
     rest = rest[rest["area_code"] == BEXLEY].set_index("period")["numerator"]
     assert relative["value"] == pytest.approx(own["numerator"] / before / (rest["2024"] / rest["2023"]), rel=1e-5)
+
+
+def test_no_borough_rose_or_fell_across_the_change_of_record_system(latest):
+    edition, _ = latest
+    rows = movements.judged(*latest, edition.year.back(1), edition.year, bounds=("exact", "certain", "possible"))
+    met = rows[rows["source"].str.startswith("mps_")]
+    assert met["area_code"].nunique() == 32
+    assert not {"rose", "fell"} & set(met["word"])
+
+
+def test_before_it_a_plain_word_may_be_said(latest):
+    edition, table = latest
+    rows = movements.judged(edition, table, Period.parse("2022"), Period.parse("2023"))
+    assert set(rows["grade"]) == {""}
+    assert "no clear change" in set(rows["word"])

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from svd_analysis import comparison, example, numbers, parameters
+from svd_analysis import example, numbers, parameters
 
 
 @pytest.fixture(scope="session")
@@ -14,10 +14,8 @@ def example_numbers(tmp_path_factory, _at_home):
         patch.setenv("SVD_OUTPUTS", str(tmp_path_factory.mktemp("outputs")))
         patch.setenv("SVD_STORE", str(tmp_path_factory.mktemp("store")))
         made = {name: assessed(name) for name in example.EDITIONS}
-    earlier, later = made.values()
-    later.changes = comparison.compare(
-        earlier.estimates, later.estimates, earlier=earlier.edition.year, latest=later.edition.year
-    )
+        then, now = (numbers.as_counted(one.edition, one.estimates) for one in made.values())
+        made["example-2025"].changes = numbers.bridge(then, now)
     return made
 
 

@@ -1,193 +1,440 @@
-"""This edition against the last: three figures side by side, no figure made up, no word about direction."""
+"""This edition against the last: every endpoint, whether the two years are comparable and why, and no word but that of
+the one function.
+"""
+
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from svd_analysis import comparison, schemas
-from svd_analysis.periods import Period
+from svd_analysis import comparison, ordinary_variation, parameters, releases, schemas
+from tests.beside import ONE, REST, TWO, break_on, broken, edition, estimates
 from tests.tables import table
 
-YEAR, NEXT = Period.parse("2023"), Period.parse("2024")
-# Words that say which way a figure moved; only `rates` may ever choose one.
-DIRECTIONS = ("rose", "fell", "higher", "lower", "increase", "decrease", "more than", "less than", "no clear change")
+STEPS = ["revision", "attribution", "taxonomy", "boundary", "definition"]
+PLACES = {"met-unknown": "pseudo", "met-heathrow": "pseudo"}
 
 
-def estimates(drawing):
-    """ESTIMATES from drawn indicator, area_code, geography, period and count; a rate per 1,000 of 10,000 residents."""
+@pytest.fixture(autouse=True)
+def registers(monkeypatch):
+    """No recording break, and tau of 0.1 for every measure."""
+    broken(monkeypatch)
+    monkeypatch.setattr(ordinary_variation, "tau_of", lambda name: 0.1)
+
+
+def counts(drawing):
+    """COUNTS by year of rape from drawn area_code, period and count."""
     drawn = table(drawing)
-    for name, blank in (("status", "ok"), ("bound", "exact"), ("geography", "lad24"), ("indicator", "rape")):
-        if name not in drawn.columns:
-            drawn[name] = blank
-    counts = drawn["count"].astype("Int64")
-    resident = drawn["geography"].ne("pseudo")
-    rows = drawn.assign(
-        parent_code=drawn["area_code"], breakdown="", source="mps_borough", definition="", unit="offence", count=counts,
-        numerator=counts, denominator=10_000.0, denominator_status="ok", lower=0.0, upper=0.0, level=0.95,
-        method="byar",
-        per=resident.map({True: 1_000.0, False: float("nan")}),
-        value=counts.astype("float64") / resident.map({True: 10, False: 1}),
+    return schemas.conform(
+        pd.DataFrame({
+            "source": "mps_borough", "area_code": drawn["area_code"], "parent_code": drawn["area_code"],
+            "geography": drawn["area_code"].map(PLACES).fillna("lad24"), "month": drawn["period"], "unit": "offence",
+            "taxonomy": "mps-2025", "code": "SEXUAL OFFENCES: RAPE", "count": drawn["count"].astype("Int64"),
+            "status": "ok",
+        }),
+        schemas.COUNTS,
     )  # fmt: skip
-    return schemas.conform(rows.assign(q=float("nan"), word=""), schemas.ESTIMATES)
 
 
-THEN = estimates("""
-    area_code    | period | count | geography
-    X1           | "2022" | 190   | lad24
-    X1           | "2023" | 200   | lad24
-    X2           | "2023" | 100   | lad24
-    met-heathrow | "2023" | 4     | pseudo
-""")
-NOW = estimates("""
-    area_code    | period | count | geography
-    X1           | "2023" | 196   | lad24
-    X1           | "2024" | 210   | lad24
-    X2           | "2023" | 100   | lad24
-    X2           | "2024" | 90    | lad24
-    met-unknown  | "2023" | 4     | pseudo
-    met-unknown  | "2024" | 6     | pseudo
-    met-heathrow | "2023" | 4     | pseudo
-    met-heathrow | "2024" | 5     | pseudo
-""")
+def published(name, drawing, *, people=10_000, year=None, rest=None, **chosen):
+    """An edition's own numbers, its estimates counted from drawn area_code, period and count."""
+    held = counts(drawing)
+    drawn = held[["area_code", "geography", "month", "count"]].rename(columns={"month": "period"})
+    rows = _estimates(drawn, people)
+    if rest is not None:
+        beside = table(rest)
+        rows = pd.concat([rows, _estimates(beside.assign(area_code=ONE, geography=REST), people)], ignore_index=True)
+    of = edition("rape", **({"year": parameters.Period.parse(year), "last_month": f"{year}-12"} if year else {}))
+    of = of.model_copy(update={"name": name} | chosen)
+    return releases.Published(of, rows, held, {}, parameters.indicators(), recomputed=True)
 
 
-def changes(then=THEN, now=NOW):
-    return comparison.compare(then, now, earlier=YEAR, latest=NEXT)
+def _estimates(drawn, people):
+    lines = ["area_code | geography | period | count | people"]
+    for row in drawn.to_dict("records"):
+        residents = people.get((row["area_code"], row["period"]), 10_000) if isinstance(people, dict) else people
+        residents = "" if row["geography"] == "pseudo" else residents
+        count = "" if pd.isna(row["count"]) else row["count"]
+        lines.append(f'{row["area_code"]} | {row["geography"]} | "{row["period"]}" | {count} | {residents}')
+    return estimates("\n".join(lines))
 
 
-def figures(rows, area_code, quantity="count"):
-    row = rows[(rows["area_code"] == area_code) & (rows["quantity"] == quantity)]
-    assert len(row) <= 1
-    return [] if row.empty else row[["as_published", "earlier_under_new", "latest_value"]].iloc[0].tolist()
+THEN = f"""
+    area_code    | period | count
+    {ONE}        | "2023" | 200
+    {TWO}        | "2023" | 100
+    met-heathrow | "2023" | 4
+"""
+NOW = f"""
+    area_code    | period | count
+    {ONE}        | "2023" | 200
+    {ONE}        | "2024" | 210
+    {TWO}        | "2023" | 100
+    {TWO}        | "2024" | 90
+    met-heathrow | "2023" | 4
+    met-heathrow | "2024" | 5
+"""
 
 
-def test_the_earlier_year_as_published_as_it_stands_now_and_the_latest_stand_side_by_side():
-    assert figures(changes(), "X1") == [200, 196, 210]
-    assert figures(changes(), "X1", "rate") == [20.0, 19.6, 21.0]
-    assert figures(changes(), "X2") == [100, 100, 90]
+def compared(then=THEN, now=NOW, **more):
+    then = then if isinstance(then, releases.Published) else published("drawn-2024", then, year="2023")
+    now = now if isinstance(now, releases.Published) else published("drawn-2025", now)
+    return comparison.compare(then, now, **more)
 
 
-def test_what_left_one_area_is_found_in_another():
-    rows = changes()
-    rows = rows[rows["quantity"] == "count"]
-    assert (rows["earlier_under_new"] - rows["as_published"]).sum() == (196 - 200) + (4 - 0)
+def row(changes, area_code=ONE, quantity="count", bound="exact"):
+    chosen = changes[changes["area_code"].eq(area_code) & changes["quantity"].eq(quantity)]
+    [found] = chosen[chosen["bound"].eq(bound)].to_dict("records")
+    return found
+
+
+# --- the path --------------------------------------------------------------------------------------------------------
+
+
+def test_where_the_later_release_counts_the_earlier_year_alike_every_step_is_0_and_what_remains_is_the_movement():
+    found = row(compared())
+    assert [found[step] for step in STEPS] == [0.0] * 5
+    assert (found["as_published"], found["restated"], found["movement"], found["latest_value"]) == (200, 200, 10, 210)
+    assert (found["comparable"], found["reason"]) == ("comparable", "")
+    assert (found["earlier"], found["latest"]) == ("2023", "2024")
+
+
+def test_endpoints_and_steps_add_up_to_the_latest_year():
+    now = NOW.replace('"2023" | 200', '"2023" | 180').replace('"2023" | 100', '"2023" | 140')
+    changes = compared(now=now)
+    for found in changes[changes["quantity"] == "count"].to_dict("records"):
+        walked = sum(found[step] for step in STEPS)
+        assert found["as_published"] + walked == pytest.approx(found["restated"], abs=1e-5)
+        population = found["population"] if found["population"] == found["population"] else 0
+        assert found["restated"] + population + found["movement"] == pytest.approx(found["latest_value"], abs=1e-5)
+
+
+def test_the_region_s_revision_and_an_area_s_attribution_are_told_apart_and_named_in_the_reason():
+    now = NOW.replace('"2023" | 200', '"2023" | 180').replace('"2023" | 100', '"2023" | 120')
+    found = row(compared(now=now))
+    assert (found["revision"], found["attribution"]) == (0, -20)
+    assert found["comparable"] == "comparable after restatement"
+    assert found["reason"] == "the earlier year is restated by attribution"
+
+
+def test_a_rate_walks_over_the_residents_then_and_is_restated_by_those_of_this_edition():
+    then = published("drawn-2024", THEN, year="2023", people=10_000)
+    now = published("drawn-2025", NOW, people={(ONE, "2023"): 8_000, (ONE, "2024"): 9_000})
+    found = row(compared(then, now), quantity="rate")
+    assert found["as_published"] == 20.0
+    assert [found[step] for step in STEPS] == [0.0] * 5
+    assert (found["denominator"], found["restated"]) == (5.0, 25.0)
+    assert found["population"] != found["population"]
+    assert found["latest_value"] == round(210 / 9, 6)
+    assert found["movement"] == round(round(210 / 9, 6) - 25.0, 6)
+    assert found["comparable"] == "comparable after restatement"
+
+
+def test_a_count_s_population_step_is_what_residents_alone_would_bring():
+    now = published("drawn-2025", NOW, people={(ONE, "2023"): 8_000, (ONE, "2024"): 10_000})
+    found = row(compared(now=now))
+    assert found["population"] == 200 * 10 / 8 - 200
+    assert found["movement"] == 210 - 250
+    assert found["denominator"] != found["denominator"]
+
+
+def test_a_rate_s_ratio_is_that_of_the_counts_over_the_growth_of_the_residents():
+    now = published("drawn-2025", NOW, people={(ONE, "2023"): 8_000, (ONE, "2024"): 10_000})
+    changes = compared(now=now)
+    count, rate = (row(changes, quantity=quantity) for quantity in ("count", "rate"))
+    for name in ("ratio", "lower", "upper"):
+        assert rate[name] == pytest.approx(count[name] * 0.8, abs=1e-5)
+    assert rate["direction"] == "not tested: interval only"
+
+
+# --- a zero, a gap, a hidden cell ------------------------------------------------------------------------------------
 
 
 def test_a_pseudo_area_that_the_earlier_release_does_not_list_counts_0_in_it_and_this_is_said():
-    rows = changes()
-    assert figures(rows, "met-unknown") == [0, 4, 6]
-    assert rows.loc[rows["area_code"] == "met-unknown", "reason"].tolist() == [
-        "the earlier release does not list this area, so it counts 0 there"
-    ]
-    assert rows.loc[rows["area_code"] == "X1", "reason"].eq("").all()
+    now = NOW + '    met-unknown | "2023" | 4\n    met-unknown | "2024" | 6\n'
+    found = row(compared(now=now), "met-unknown")
+    assert (found["as_published"], found["restated"], found["latest_value"]) == (0, 4, 6)
+    assert "the earlier release does not list this area, so it counts 0 there" in found["reason"]
 
 
 def test_a_pseudo_area_that_the_latest_release_no_longer_lists_counts_0_in_it_and_this_is_said():
-    rows = changes(now=NOW[NOW["area_code"] != "met-heathrow"])
-    assert figures(rows, "met-heathrow") == [4, 0, 0]
-    assert rows.loc[rows["area_code"] == "met-heathrow", "reason"].tolist() == [
-        "the latest release does not list this area, so it counts 0 there"
-    ]
+    now = "\n".join(line for line in NOW.splitlines() if "heathrow" not in line)
+    found = row(compared(now=now), "met-heathrow")
+    assert (found["as_published"], found["restated"], found["latest_value"]) == (4, 0, 0)
+    assert "the latest release does not list this area, so it counts 0 there" in found["reason"]
+
+
+@pytest.mark.parametrize("status", ["suppressed", "gap", "incomplete"])
+@pytest.mark.parametrize("side", ["earlier", "latest"])
+def test_a_hidden_or_missing_endpoint_is_blank_and_the_row_is_not_comparable(side, status):
+    then, now = published("drawn-2024", THEN, year="2023"), published("drawn-2025", NOW)
+    of, year = (then, "2023") if side == "earlier" else (now, "2024")
+    hidden = of.estimates["area_code"].eq(ONE) & of.estimates["period"].eq(year)
+    of.estimates.loc[hidden, ["count", "numerator", "value"]] = pd.NA
+    of.estimates.loc[hidden, "status"] = status
+    for quantity in ("count", "rate"):
+        found = row(compared(then, now), quantity=quantity)
+        blank = "as_published" if side == "earlier" else "latest_value"
+        assert found[blank] != found[blank]
+        assert found["movement" if side == "latest" else "revision"] != 0
+        assert found["comparable"] == found["direction"] == "not comparable"
+        assert found["reason"].startswith(f"the {side} edition's number of {year}")
+        assert found["ratio"] != found["ratio"]
+
+
+def test_a_count_withheld_elsewhere_in_the_region_leaves_revision_unknown_and_the_row_not_comparable():
+    then, now = published("drawn-2024", THEN, year="2023"), published("drawn-2025", NOW)
+    then.counts.loc[then.counts["area_code"].eq(TWO), "count"] = pd.NA
+    found = row(compared(then, now))
+    assert found["revision"] != found["revision"]
+    assert found["comparable"] == "not comparable"
+    assert "revision can't be told from attribution" in found["reason"]
 
 
 def test_an_authority_that_the_earlier_edition_did_not_cover_has_no_figure_in_it():
-    covered_since = estimates("""
-        area_code | period | count
-        X1        | "2023" | 196
-        X1        | "2024" | 210
-        X9        | "2023" | 50
-        X9        | "2024" | 60
+    then = "\n".join(line for line in THEN.splitlines() if TWO not in line)
+    found = row(compared(then=then), TWO)
+    assert found["as_published"] != found["as_published"]
+    assert (found["comparable"], found["reason"]) == ("not comparable", "the earlier edition does not cover this area")
+
+
+def test_a_measure_that_the_earlier_edition_does_not_count_is_not_comparable():
+    then = published("drawn-2024", THEN, year="2023")
+    then = replace(then, estimates=then.estimates.assign(indicator="homicide"))
+    changes = compared(then, published("drawn-2025", NOW))
+    found = row(changes[changes["indicator"] == "rape"])
+    assert (found["comparable"], found["reason"]) == ("not comparable", "the earlier edition does not count this")
+
+
+def test_a_measure_that_only_the_earlier_edition_counts_has_a_row_that_is_not_comparable():
+    now = published("drawn-2025", NOW)
+    now = replace(now, estimates=now.estimates.assign(indicator="homicide"))
+    changes = compared(now=now)
+    found = row(changes[changes["indicator"] == "rape"])
+    assert found["as_published"] == 200
+    assert found["latest_value"] != found["latest_value"]
+    assert found["reason"] == "the latest release counts these offences only together with others, or not at all"
+
+
+# --- what may be said ------------------------------------------------------------------------------------------------
+
+
+def test_a_break_graded_refuse_allows_nothing(monkeypatch):
+    broken(monkeypatch, break_on("2024-02-28", grade="refuse"))
+    found = row(compared())
+    assert found["comparable"] == found["direction"] == "not comparable"
+    assert found["reason"] == "A drawn break, 28 February 2024: nothing is compared across it"
+    assert found["ratio"] != found["ratio"]
+    assert (found["restated"], found["movement"]) == (200, 10)
+
+
+def test_across_a_break_graded_relative_only_the_ratio_is_that_over_the_rest_of_the_force(monkeypatch):
+    broken(monkeypatch, break_on("2024-02-28"))
+    rest = """
+        period | count
+        "2023" | 1000
+        "2024" | 800
+    """
+    found = row(compared(now=published("drawn-2025", NOW, rest=rest)))
+    assert found["comparable"] == "relative only"
+    assert found["ratio"] == pytest.approx((210 / 200) / (800 / 1000))
+    assert found["direction"] in ("no clear change", "more than the rest of the force")
+    assert found["reason"] == "A drawn break, 28 February 2024, only beside the rest of the force"
+
+
+def test_a_break_in_the_earlier_year_that_both_numbers_lie_behind_is_none(monkeypatch):
+    broken(monkeypatch, break_on("2022-02-28"))
+    assert row(compared())["comparable"] == "comparable"
+
+
+def test_a_word_needs_the_interval_and_the_family_and_then_it_is_a_plain_one():
+    found = row(compared(now=NOW.replace('"2024" | 210', '"2024" | 420')))
+    assert found["direction"] == "rose"
+    assert found["q"] < 0.05
+    assert row(compared())["direction"] == "no clear change"
+
+
+def test_a_measure_outside_the_headlines_is_not_tested():
+    now = published("drawn-2025", NOW, headlines=["homicide"])
+    found = row(compared(now=now))
+    assert found["direction"] == "not tested: interval only"
+    assert found["q"] != found["q"]
+    assert found["lower"] < found["ratio"] < found["upper"]
+
+
+def test_two_sources_are_not_compared():
+    now = published("drawn-2025", NOW)
+    now = replace(now, estimates=now.estimates.assign(source="police_uk_london"))
+    found = row(compared(now=now))
+    assert found["comparable"] == "not comparable"
+    assert found["reason"].startswith("the two years are of different sources: ")
+
+
+def test_years_that_overlap_are_not_compared():
+    then = published("drawn-2024", THEN.replace('"2023"', '"2023/24"'), year="2023")
+    period = parameters.Period.parse("2023/24")
+    then = replace(then, edition=then.edition.model_copy(update={"year": period, "last_month": "2024-03"}))
+    now = published("drawn-2025", NOW + f'    {ONE} | "2023/24" | 200\n')
+    found = row(compared(then, now))
+    assert (found["comparable"], found["reason"]) == ("not comparable", "the years 2023/24 and 2024 overlap")
+
+
+def test_a_published_number_that_its_own_release_does_not_give_again_is_not_compared():
+    then = published("drawn-2024", THEN, year="2023")
+    then.estimates.loc[then.estimates["area_code"].eq(ONE), ["count", "numerator"]] = 201
+    found = row(compared(then, published("drawn-2025", NOW)))
+    assert found["comparable"] == "not comparable"
+    assert found["reason"] == "the published number can't be had again from the classes of its release"
+
+
+def test_a_region_s_total_that_moves_by_more_than_a_revision_breaks_a_law_and_the_row_is_not_comparable():
+    wrong = NOW.replace('"2023" | 200', '"2023" | 600')
+    found = row(compared(now=wrong))
+    assert found["comparable"] == "not comparable"
+    assert found["reason"].startswith("the crosswalk of classes is wrong: the region's")
+
+
+def test_a_row_without_residents_has_a_count_that_is_compared_and_a_rate_that_is_not():
+    then = published("drawn-2024", THEN, year="2023", people={(ONE, "2023"): ""})
+    changes = compared(then, published("drawn-2025", NOW))
+    assert row(changes)["comparable"] == "comparable"
+    rate = row(changes, quantity="rate")
+    assert rate["comparable"] == "not comparable"
+    assert rate["as_published"] != rate["as_published"]
+    assert rate["reason"] == "the residents of one of the two years are not known, or no rate is given"
+
+
+def test_every_row_holds_exactly_one_of_four_and_a_reason_unless_it_is_comparable(monkeypatch):
+    broken(monkeypatch, break_on("2024-02-28"))
+    changes = compared(now=NOW + '    met-unknown | "2023" | 4\n    met-unknown | "2024" | 6\n')
+    allowed = {"comparable", "comparable after restatement", "relative only", "not comparable"}
+    assert set(changes["comparable"]) <= allowed
+    assert (changes["reason"].eq("") == changes["comparable"].eq("comparable")).all()
+
+
+# --- the other way round, and the same -------------------------------------------------------------------------------
+
+
+def test_an_edition_compared_with_itself_is_all_zero_and_no_clear_change():
+    now = published("drawn-2025", NOW)
+    changes = comparison.compare(now, now)
+    assert (changes[[*STEPS, "movement"]] == 0).all(axis=None)
+    own = changes[changes["geography"].eq("lad24") & changes["quantity"].eq("count")]
+    assert (own["ratio"] == 1).all()
+    assert set(own["direction"]) == {"no clear change"}
+    assert set(changes["comparable"]) == {"comparable"}
+
+
+def test_a_break_inside_the_year_is_none_between_an_edition_and_itself(monkeypatch):
+    broken(monkeypatch, break_on("2024-02-28"))
+    now = published("drawn-2025", NOW)
+    assert set(comparison.compare(now, now)["comparable"]) == {"comparable"}
+
+
+def test_backwards_every_step_has_the_other_sign_the_ends_change_places_and_the_word_turns():
+    now = NOW.replace('"2023" | 200', '"2023" | 180').replace('"2023" | 100', '"2023" | 120')
+    now = now.replace('"2024" | 210', '"2024" | 420')
+    changes = compared(now=now)
+    turned = comparison.backwards(changes)
+    for step in (*STEPS, "movement"):
+        assert turned[step].tolist() == (0 - changes[step]).tolist()
+    assert turned["as_published"].tolist() == changes["latest_value"].tolist()
+    assert turned["latest_value"].tolist() == changes["as_published"].tolist()
+    assert turned["restated"].tolist() == changes["restated"].tolist()
+    assert (row(changes)["direction"], row(turned)["direction"]) == ("rose", "fell")
+    assert row(turned)["lower"] == 1 / row(changes)["upper"]
+    exact = ["as_published", *STEPS, "restated", "movement", "latest_value", "direction", "comparable", "reason"]
+    pd.testing.assert_frame_equal(comparison.backwards(turned)[exact], changes[exact])
+
+
+# --- two definitions -------------------------------------------------------------------------------------------------
+
+
+class Rule:
+    """A drawn definition: its name and what it counts."""
+
+    def __init__(self, name, rule):
+        self.name, self.rule = name, rule
+
+
+def with_definition(of, rule, **bounds):
+    """The edition with a definition of ONE and its certain and possible numbers by year."""
+    rows = of.estimates[of.estimates["area_code"].eq(ONE) & of.estimates["geography"].eq("lad24")]
+    own = [
+        rows.assign(
+            indicator="serious_violence", bound=bound, definition=rule.name,
+            count=rows["period"].map(by_year).astype("Int64"), numerator=rows["period"].map(by_year).astype("Int64"),
+        )
+        for bound, by_year in bounds.items()
+    ]  # fmt: skip
+    rows = pd.concat([of.estimates, *own], ignore_index=True)
+    return replace(of, estimates=schemas.conform(rows, schemas.ESTIMATES), definitions={ONE: rule})
+
+
+def test_a_new_definition_is_its_own_step_and_both_years_stand_under_both():
+    old, new = Rule("old", {"offence": ["rape"]}), Rule("new", {"offence": ["sexual_offences"]})
+    then = published("drawn-2024", THEN, year="2023")
+    then = with_definition(then, old, certain={"2023": 200}, possible={"2023": 200})
+    now = published("drawn-2025", NOW)
+    both = {"2023": 260, "2024": 290}
+    now = with_definition(now, new, certain=both, possible=both)
+    under = table(f"""
+        area_code | geography | period | bound    | count
+        {ONE}     | lad24     | "2023" | certain  | 200
+        {ONE}     | lad24     | "2024" | certain  | 210
+        {ONE}     | lad24     | "2023" | possible | 200
+        {ONE}     | lad24     | "2024" | possible | 210
     """)
-    rows = changes(now=covered_since)
-    published, *since = figures(rows, "X9")
-    assert published != published
-    assert since == [50, 60]
-    assert rows.loc[rows["area_code"] == "X9", "reason"].unique().tolist() == [
-        "the earlier edition does not cover this area"
-    ]
+    changes = compared(then, now, under=under)
+    for bound in ("certain", "possible"):
+        found = row(changes[changes["indicator"] == "serious_violence"], bound=bound)
+        assert [found[step] for step in STEPS] == [0, 0, 0, 0, 60]
+        assert (found["restated"], found["latest_value"], found["movement"]) == (260, 290, 30)
+        square = ("earlier_under_old", "earlier_under_new", "latest_under_old", "latest_under_new")
+        assert [found[name] for name in square] == [200, 260, 210, 290]
+        assert found["comparable"] == "comparable after restatement"
+        assert "the rule changed from old to new" in found["reason"]
 
 
-def test_a_pseudo_area_counts_0_only_where_the_earlier_release_counts_the_indicator():
-    newly_counted = NOW.assign(indicator="robbery_personal")
-    published, *_ = figures(changes(now=newly_counted), "met-unknown")
-    assert published != published
+def test_a_new_definition_that_was_not_counted_again_leaves_its_step_blank_and_the_row_not_comparable():
+    old, new = Rule("old", {"offence": ["rape"]}), Rule("new", {"offence": ["sexual_offences"]})
+    then = with_definition(published("drawn-2024", THEN, year="2023"), old, certain={"2023": 200})
+    now = with_definition(published("drawn-2025", NOW), new, certain={"2023": 260, "2024": 290})
+    changes = compared(then, now)
+    found = row(changes[changes["indicator"] == "serious_violence"], bound="certain")
+    assert found["definition"] != found["definition"]
+    assert found["comparable"] == "not comparable"
+    assert found["reason"] == "the earlier rule can't be counted in the latest release"
 
 
-@pytest.mark.parametrize("status", ["gap", "incomplete", "suppressed"])
-def test_a_figure_that_is_missing_stays_missing(status):
-    then = estimates(f"""
-        area_code | period | count | status
-        X1        | "2023" |       | {status}
-        X2        | "2023" | 100   | ok
-    """)
-    published, *since = figures(changes(then=then), "X1")
-    assert published != published
-    assert since == [196, 210]
+# --- a page of more than one area ------------------------------------------------------------------------------------
 
 
-def test_an_area_without_residents_has_a_count_and_no_rate():
-    assert figures(changes(), "met-heathrow", "rate") == []
-    assert figures(changes(), "met-heathrow") == [4, 4, 5]
+def test_the_region_is_its_authorities_and_pseudo_areas_together_and_attribution_sums_to_zero():
+    now = NOW.replace('"2023" | 200', '"2023" | 180') + '    met-unknown | "2023" | 23\n    met-unknown | "2024" | 6\n'
+    changes = compared(now=now)
+    [found] = comparison.together(changes).to_dict("records")
+    assert found["geography"] == "region"
+    assert (found["as_published"], found["latest_value"]) == (304, 311)
+    assert found["revision"] == pytest.approx(3, abs=1e-5)
+    assert found["attribution"] == pytest.approx(0, abs=1e-5)
+    assert found["direction"] == ""
 
 
-def test_certain_and_possible_have_a_row_each():
-    then, now = (
-        estimates(f"""
-            area_code | period | count | bound    | indicator
-            X1        | "2023" | {low} | certain  | serious_violence
-            X1        | "2023" | {top} | possible | serious_violence
-            X1        | "2024" | {low} | certain  | serious_violence
-            X1        | "2024" | {top} | possible | serious_violence
-        """)
-        for low, top in ((10, 400), (11, 390))
-    )
-    rows = changes(then=then, now=now)
-    counts = rows[rows["quantity"] == "count"].set_index("bound")
-    assert counts.loc["certain", ["as_published", "earlier_under_new"]].tolist() == [10, 11]
-    assert counts.loc["possible", ["as_published", "earlier_under_new"]].tolist() == [400, 390]
+def test_the_words_of_a_region_s_page_are_of_one_family_of_all_its_areas_and_headlines():
+    now = published("drawn-2025", NOW.replace('"2024" | 210', '"2024" | 275'))
+    changes = compared(now=now)
+    assert row(changes)["direction"] == "rose"
+    assert row(changes, TWO)["direction"] == "no clear change"
+    found = comparison.of_region(now.edition, now.estimates, changes).set_index("area_code")
+    assert found.loc[ONE, "q"] == pytest.approx(2 * row(changes)["q"], abs=1e-5)
+    assert found.loc[ONE, "direction"] == ("rose" if 2 * row(changes)["q"] <= 0.05 else "no clear change")
 
 
-def test_figures_under_two_definitions_are_said_to_be():
-    then, now = (
-        estimates("""
-            area_code | period | count | bound   | indicator
-            X1        | "2023" | 10    | certain | serious_violence
-            X1        | "2024" | 20    | certain | serious_violence
-        """).assign(definition=definition)
-        for definition in ("london-minimum", "bexley")
-    )
-    assert changes(then=then, now=now)["reason"].unique().tolist() == [
-        "the definition changed from london-minimum to bexley"
-    ]
-    assert changes(then=now, now=now)["reason"].unique().tolist() == [""]
-
-
-def test_an_edition_compared_with_itself_shows_the_same_figure_twice():
-    rows = changes(then=NOW, now=NOW)
-    assert rows["as_published"].equals(rows["earlier_under_new"])
-    assert rows["reason"].eq("").all()
-
-
-def test_no_word_says_which_way_a_figure_moved():
-    rows = changes()
-    assert rows["direction"].eq("").all()
-    said = " ".join(rows["reason"].unique())
-    assert not [word for word in DIRECTIONS if word in said]
-
-
-def test_a_step_that_is_not_made_is_missing_and_never_0():
-    rows = changes()
-    for step in ("revision", "attribution", "taxonomy", "boundary", "definition", "population", "movement", "ratio"):
-        assert rows[step].isna().all(), step
-
-
-def test_there_is_a_row_for_every_area_and_pseudo_area_and_none_for_the_region_or_its_places():
-    region = estimates("""
-        area_code | period | count | geography
-        london    | "2024" | 900   | region
-        X1        | "2024" | 700   | rest of region
-        W1        | "2024" | 5     | ward22
-    """)
-    rows = changes(now=pd.concat([NOW, region], ignore_index=True))
-    assert set(rows["area_code"]) == {"X1", "X2", "met-heathrow", "met-unknown"}
-    assert list(rows.columns) == list(schemas.CHANGES)
-    assert not rows.duplicated(["indicator", "area_code", "geography", "breakdown", "bound", "quantity"]).any()
+def test_two_areas_of_one_edition_stand_beside_each_other_with_a_ratio_and_no_word():
+    now = published("drawn-2025", NOW)
+    [found] = comparison.of_areas(now.edition, now.estimates, ONE, TWO).to_dict("records")
+    assert (found["count"], found["count_other"]) == (210, 90)
+    assert found["ratio"] == pytest.approx(210 / 90)
+    assert found["ratio_lower"] < found["ratio"] < found["ratio_upper"]
+    assert not any("direction" in name or "word" in name for name in found)

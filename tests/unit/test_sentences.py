@@ -7,6 +7,7 @@ import pytest
 
 from svd_analysis import schemas, sentences
 from svd_analysis.cells import REST
+from svd_analysis.sentences.changes import _files as files_by_source
 from tests.unit.conftest import drawn, words
 
 DIRECTION = re.compile(
@@ -149,11 +150,19 @@ LEVEL = """
     core_recorded_violence | compared=rest of region | 1.06  | 1.01  | 1.10  | 0.04 | above the rest of the region
 """
 MOVEMENT = """
-    indicator              | breakdown                           | value | lower | upper
-    -----------------------+-------------------------------------+-------+-------+------
-    core_recorded_violence | compared=year before                | 1.19  | 1.05  | 1.35
-    core_recorded_violence | compared=year before, rest of force | 0.96  | 0.87  | 1.07
+    indicator              | breakdown                           | value | lower | upper | word
+    -----------------------+-------------------------------------+-------+-------+-------+----------------
+    core_recorded_violence | compared=year before                | 1.19  | 1.05  | 1.35  |
+    core_recorded_violence | compared=year before, rest of force | 0.96  | 0.87  | 1.07  | no clear change
 """
+
+
+def own_ratio(word, value="1.19  | 1.05  | 1.35"):
+    """The area's own ratio to the year before with that word, and no other."""
+    return (
+        f"indicator | breakdown | value | lower | upper | word\n---+---\n"
+        f"core_recorded_violence | compared=year before | {value} | {word}"
+    )
 
 
 def first_screen(svd):
@@ -176,40 +185,115 @@ def test_a_level_that_was_not_tested_is_set_beside_the_rest_without_a_word(word)
     assert not re.search("above|below|like", said)
 
 
-def test_a_movement_is_a_ratio_and_its_interval_and_says_first_that_it_is_not_judged():
-    # 1.19 (1.05 to 1.35) leaves out 1, and still no word is given: that takes the steps between two editions.
-    said = sentences.headline(drawn(RATED, LEVEL, MOVEMENT))
-    told = said.partition(sentences.NOT_YET_JUDGED)[2]
-    # Both ratios with their limits: the area's own, and that over the rest of the force's.
-    assert [number for number in ("1.19", "1.05 to 1.35", "0.96", "0.87 to 1.07") if number not in told] == []
-    assert "record" in told
+@pytest.mark.parametrize("word", ["rose", "fell", "no clear change"])
+def test_the_word_of_a_movement_is_that_of_the_estimate_and_none_is_chosen_for_it(word):
+    # The ratio is drawn the same each time, so that a word chosen by looking at it would be the same too.
+    svd = drawn(RATED, LEVEL, own_ratio(word))
+    assert f"{word} on 2023 (1.19 times, 95% interval 1.05 to 1.35)." in sentences.headline(svd)
+    for said in (sentences.in_one(svd), sentences.tiles(svd)[0]["note"]):
+        assert f"{word} on 2023." in said
+        assert "1.19" not in said
+
+
+def test_level_and_movement_stand_in_one_sentence():
+    assert sentences.headline(drawn(RATED, LEVEL, own_ratio("rose"))).count(". ") == 0
+
+
+@pytest.mark.parametrize("word", ["", "not tested: interval only"])
+def test_a_movement_that_was_not_tested_is_an_interval_and_has_no_word(word):
+    said = sentences.headline(drawn(RATED, LEVEL, own_ratio(word)))
+    assert "change on 2023 not tested: interval only (1.19 times, 95% interval 1.05 to 1.35)" in said
     assert not DIRECTION.search(said)
 
 
+def test_across_a_break_the_word_is_of_the_ratio_over_the_rest_of_the_force():
+    # 1.19 (1.05 to 1.35) leaves out 1, and still no word is given of the area's own: it can be recording alone.
+    said = sentences.headline(drawn(RATED, LEVEL, MOVEMENT))
+    told = said.partition("no clear change beside the rest of the force since 2023")[2]
+    # Both ratios with their limits: the area's own, and that over the rest of the force's.
+    assert [number for number in ("1.19", "1.05 to 1.35", "0.96", "0.87 to 1.07") if number not in told] == []
+    assert "Recording changed on 1 March 2024, which cancels if it hit areas alike" in told
+    assert not DIRECTION.search(said)
+
+
+@pytest.mark.parametrize("word", ["more than the rest of the force", "less than the rest of the force"])
+def test_a_relative_word_says_once_what_it_is_relative_to(word):
+    svd = drawn(RATED, MOVEMENT.replace("no clear change", word))
+    assert f"{word} since 2023 (its ratio is 0.96 times theirs" in sentences.headline(svd)
+    assert f"; {word} since 2023." in sentences.in_one(svd)
+
+
+def test_where_the_share_without_a_place_moved_the_second_value_stands_beside_the_first():
+    located = "core_recorded_violence | compared=year before, rest of force, located | 0.98 | 0.89 | 1.09 |"
+    said = sentences.headline(drawn(RATED, MOVEMENT + located))
+    assert "0.87 to 1.07; had as many been located, 0.98, 0.89 to 1.09)" in said
+
+
 def test_without_a_break_the_rest_of_the_force_is_not_brought_in():
-    said = sentences.headline(drawn(RATED, "\n".join(MOVEMENT.splitlines()[:-1])))
-    assert "1.19 times that of 2023" in said
-    assert "record" not in said.partition(sentences.NOT_YET_JUDGED)[2]
+    said = sentences.headline(drawn(RATED, own_ratio("no clear change"))).partition("no clear change")[2]
+    assert "record" not in said
+    assert "force" not in said
+
+
+UNTOLD = "indicator | breakdown | value | lower | upper | status | word\n---+---\n"
+OWN, RELATIVE = (f"core_recorded_violence | compared=year before{of} |" for of in ("", ", rest of force"))
 
 
 @pytest.mark.parametrize(
     ("movement", "why"),
     [
-        ("", "and there is no whole year before to set beside it"),
-        ("core_recorded_violence | compared=year before | refused", "how these offences are recorded changed"),
-        ("core_recorded_violence | compared=year before | too few", "the numbers are too small for a ratio"),
+        ("", "there is no whole year before to set beside it"),
+        (
+            f"{OWN} | | | refused | not comparable",
+            "not comparable with 2023, since how these offences are recorded changed on 1 March 2024",
+        ),
+        # There was none in either year: no ratio, and nothing to tell.
+        (f"{OWN} | | | too few | no clear change", "; no clear change on 2023."),
+        (
+            f"{OWN} 1.19 | 1.05 | 1.35 | ok | not comparable",
+            "not comparable with 2023, since recording changed on 1 March 2024, and there is no rest of the force",
+        ),
+        (
+            f"{OWN} 1.19 | 1.05 | 1.35 | ok |\n{RELATIVE} 0.8 | | | ok | not comparable",
+            "not comparable with 2023, since the rest of the force has too few",
+        ),
+        (
+            f"{OWN} 1.19 | 1.05 | 1.35 | ok |\n{RELATIVE} 0.8 | 0.7 | 0.9 | ok | not comparable\n"
+            f"{RELATIVE[:-2]}, located | 0.95 | 0.83 | 1.08 | ok |",
+            "since the share of offences without a place moved, and the ratio of 0.80 (0.70 to 0.90) has another word "
+            "than the 0.95 (0.83 to 1.08)",
+        ),
     ],
 )
-def test_where_there_is_no_ratio_the_first_screen_says_why_and_still_that_change_is_not_judged(movement, why):
-    said = sentences.headline(drawn(RATED, f"indicator | breakdown | status\n---+---\n{movement}"))
-    assert sentences.NOT_YET_JUDGED in said
-    assert why in said
-    assert not NO_VALUE.search(said)
+def test_where_no_word_can_be_said_the_first_screen_says_why(movement, why):
+    svd = drawn(RATED, UNTOLD + movement)
+    assert why in sentences.headline(svd)
+    for text in first_screen(svd):
+        assert not NO_VALUE.search(text), text
+        assert not DIRECTION.search(text), text
 
 
-def test_change_is_not_yet_judged_on_the_first_screen_of_every_area(assessments):
+def test_of_an_area_whose_own_ratio_has_another_word_once_located_both_values_are_said():
+    moved = f"{OWN} 1.19 | 1.05 | 1.35 | ok | not comparable\n{OWN[:-2]}, located | 1.02 | 0.91 | 1.15 | ok |"
+    # Between 2022 and 2023 there is no break.
+    svd = drawn(RATED.replace("2024", "2023"), UNTOLD + moved, edition="example-2024")
+    assert "the ratio of 1.19 (1.05 to 1.35) has another word than the 1.02 (0.91 to 1.15)" in sentences.headline(svd)
+
+
+def test_the_movement_of_every_area_is_the_word_of_its_estimate(assessments):
     for svd in assessments:
-        assert f"{sentences.NOT_YET_JUDGED}" in str(sentences.lead(svd)[-1])
+        rows = svd.estimates[
+            (svd.estimates["area_code"] == svd.area.area_code)
+            & (svd.estimates["indicator"] == "core_recorded_violence")
+            & svd.estimates["breakdown"].str.startswith("compared=year before")
+            & svd.estimates["word"].ne("")
+        ]
+        assert len(rows) == 1
+        word, before = rows["word"].iloc[0], svd.edition.year.back(1)
+        told = f"{word} {'on' if 'force' not in rows['breakdown'].iloc[0] else ''}"
+        for said in (sentences.lead(svd)[-1], sentences.in_one(svd), sentences.tiles(svd)[0]["note"]):
+            assert told.strip() in said
+            assert str(before) in said
 
 
 def test_the_level_of_every_area_is_the_word_of_its_estimate(assessments):
@@ -450,5 +534,5 @@ def test_a_newer_file_of_one_of_two_uses_is_named_once():
     svd = drawn("indicator | numerator\nrape | 9")
     ages = [entry for entry in svd.edition.sources if entry.source == "census_age_bands"]
     assert len(ages) == 2
-    before = sentences.front._files(svd, svd.edition)["census_age_bands"]
+    before = files_by_source(svd, svd.edition)["census_age_bands"]
     assert before == {file.sha256 for entry in ages for file in entry.files}

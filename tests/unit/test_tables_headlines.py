@@ -195,13 +195,45 @@ def test_across_a_break_the_ratio_over_the_rest_of_the_force_stands_beside_it_wi
     assert "Break between the two years, graded relative only: core recorded violence" in notes
 
 
-def test_no_cell_of_the_movements_has_a_word_of_direction(two_areas):
+WORDS = ["rose", "fell", "no clear change", "not comparable", "not tested: interval only"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_word_of_a_movement_in_the_table_is_that_of_the_estimate(word):
+    # The ratio is drawn the same each time, so that a word chosen by looking at it would be the same too.
+    svd = drawn(YEARS, compared(f"core_recorded_violence | compared=year before | 1.02 | 0.87 | 1.18 | {word} | ok"))
+    assert movement(svd)["Movement"] == word
+
+
+def test_across_a_break_the_word_is_of_the_ratio_over_the_rest_of_the_force():
+    svd = drawn(
+        YEARS,
+        compared(
+            "core_recorded_violence | compared=year before | 1.02 | 0.87 | 1.18 | | ok",
+            "core_recorded_violence | compared=year before, rest of force | 1.2 | 1.1 | 1.3 | "
+            "more than the rest of the force | ok",
+            "rape | compared=year before | 0.93 | 0.8 | 1.1 | not comparable | ok",
+        ),
+    )
+    assert movement(svd)["Movement"] == "more than the rest of the force"
+    assert movement(svd, "Rape")["Movement"] == "not comparable"
+    # Nothing was compared.
+    assert movement(svd, "Homicide")["Movement"] == "none"
+
+
+def test_words_of_direction_stand_in_one_column_and_are_those_of_the_estimates(two_areas):
     direction = re.compile(r"\b(rose|fell|increas\w*|decreas\w*|improv\w*|worse\w*|up|down|higher|lower)\b", re.I)
     for svd in two_areas:
         shown = tables.movements(svd)
         assert isinstance(shown, HTMLTable)
-        for text in words(shown):
-            assert not direction.search(text), text
+        told = [[text for text in row if direction.search(text)] for row in shown.rows]
+        assert all(row in ([], [cells[-1]]) for row, cells in zip(told, shown.rows, strict=True))
+        assert not direction.search(" ".join([shown.caption, *shown.columns, *shown.notes]))
+        own = svd.rows(period=str(svd.edition.year), breakdown=None)
+        own = own[own["breakdown"].str.startswith("compared=year before") & own["word"].ne("")].set_index("indicator")
+        for title, row in by_first(shown).items():
+            [name] = [name for name in svd.edition.headlines if parameters.indicator(name).title == title]
+            assert row["Movement"] == own["word"].get(name, "none")
 
 
 def test_a_first_year_has_no_movement_and_says_so():

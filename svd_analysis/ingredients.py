@@ -1,0 +1,129 @@
+"""What an edition follows from: of the files here only those that its numbers are made of, so that the same edition can
+be made again byte for byte.
+
+A partnership adopts its next definition, another region's areas are added, a publisher renames its classes: none of
+that is of an edition that was counted before, and none of it changes the hashes here.
+"""
+
+import json
+import re
+
+from svd_analysis import parameters, paths, provenance, taxonomies
+
+_WORD = re.compile(r"[\w.-]*\w")
+
+
+def key(edition):
+    """One hash of all that the numbers follow from but the taxonomy: pinned files, parameters, code and lock."""
+    return provenance.digest(
+        edition.model_dump_json(),
+        *(_corrected(edition), *_areas(edition), *_definitions(edition)),
+        *(one.model_dump_json() for one in parameters.indicators()),
+        *_sources(edition),
+        *_registers(edition),
+        provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
+        _previous(edition),
+        provenance.code(),
+        provenance.lock(),
+    )
+
+
+def taxonomy(edition, *, schemes, places):
+    """One hash of the rows of the taxonomy that an edition's numbers use.
+
+    `schemes` are the schemes of classes found in its files and in those it is compared with, `places` the codes of
+    authorities and pseudo-areas in its numbers. Rows of other schemes and places are not of this edition.
+    """
+    return provenance.digest(json.dumps(_rows(edition, set(schemes), set(places)), ensure_ascii=False, sort_keys=True))
+
+
+def _rows(edition, schemes, places):
+    words = _words(edition)
+    codes = [row for row in taxonomies.rows("codes") if row["taxonomy"] in schemes | words]
+    concepts = [row for row in taxonomies.rows("concepts") if row["concept"] in words]
+    held = {offence for row in (*codes, *concepts) for offence in row["offences"].split()} | words
+    of_offences = {
+        name: [row for row in taxonomies.rows(name) if row["offence"] in held]
+        for name in ("offences", "implications", "penalties")
+    }
+    read = {entry.source for entry in edition.sources}
+    moved = [row for row in taxonomies.rows("area_changes") if {row["from_code"], row["to_code"]} & places]
+    return of_offences | {
+        "codes": codes,
+        "concepts": concepts,
+        "areas": [row for row in taxonomies.rows("areas") if row["code"] in places],
+        "area_changes": moved,
+        "published_totals": [row for row in taxonomies.rows("published_totals") if row["source"] in read],
+        "forces": taxonomies.rows("forces"),
+    }
+
+
+def _words(edition):
+    """Every word of the rules: whatever they name of the taxonomy is among them."""
+    previous = [parameters.edition(edition.previous)] if edition.previous else []
+    files = {path for one in (edition, *previous) for path in definition_files(one)}
+    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(files)]
+    texts += [one.model_dump_json() for one in parameters.indicators()]
+    texts += [name for one in _breaks(edition) for name in one.series]
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def definition_files(edition):
+    """The files of the definitions in force for an edition's areas, and of its region's minimum where it names one."""
+    named = {parameters.area(slug).adoption_on(edition.last_day).definition for slug in edition.areas}
+    named |= {edition.regional_minimum} - {""}
+    return [paths.parameters() / "definitions" / f"{name}.yaml" for name in sorted(named)]
+
+
+def _definitions(edition):
+    return (part for path in definition_files(edition) for part in (path.stem, provenance.sha256(path)))
+
+
+def _areas(edition):
+    """What an edition takes from the files of its areas: of the definitions, the one in force."""
+    for slug in edition.areas:
+        area = parameters.area(slug)
+        yield area.model_dump_json(include={"slug", "name", "codes", "accessibility_statement", "no_resident_rate"})
+        yield area.adoption_on(edition.last_day).model_dump_json()
+    for slug in edition.not_covered:
+        yield parameters.area(slug).model_dump_json(include={"slug", "name", "codes"})
+
+
+def _sources(edition):
+    """The sources of an edition, those with a measure that a question may name, and the regimes they are under."""
+    read = {entry.source for entry in edition.sources}
+    described = {name: parameters.source(name) for name in parameters.names("sources")}
+    chosen = {name: one for name, one in described.items() if name in read or one.measures}
+    yield from (one.model_dump_json() for one in chosen.values())
+    regimes = sorted({one.regime for one in chosen.values() if one.regime})
+    yield provenance.digest_of_folder(paths.parameters(), *(f"regimes/{regime}.yaml" for regime in regimes))
+
+
+def _registers(edition):
+    yield from (one.model_dump_json() for one in _breaks(edition))
+    yield json.dumps(parameters.crossings(edition.region))
+    yield provenance.digest_of_folder(paths.parameters(), "between_area_variance.yaml", "success_measures.yaml")
+
+
+def _breaks(edition):
+    read = {entry.source for entry in edition.sources}
+    return [one for one in parameters.breaks() if one.region == edition.region and one.source in read]
+
+
+def _previous(edition):
+    """What an edition is compared with: the release of the edition before, else all which that one follows from.
+
+    Beside a release stand the edition's own file and definitions, which pages name.
+    """
+    if not edition.previous:
+        return ""
+    previous = parameters.edition(edition.previous)
+    release = paths.releases() / previous.name / "release.json"
+    if not release.is_file():
+        return key(previous)
+    named = (previous.model_dump_json(), *_areas(previous), *_definitions(previous))
+    return provenance.digest("release", provenance.sha256(release), *named)
+
+
+def _corrected(edition):
+    return parameters.edition(edition.corrects).title if edition.corrects else ""

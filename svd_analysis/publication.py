@@ -1,0 +1,162 @@
+"""Publishing an edition: what was said of its areas, and the rules by which, written to `releases/<edition>/`.
+
+Small, readable in a difference of two versions, never overwritten. From a finished page it takes what its reader and
+the next edition need: the figures by year of the area, its region and the pseudo-areas, the changes, the record of the
+run, the definition, the indicators and the rows of the taxonomy; and once for all areas, the counts of every class.
+"""
+
+import csv
+import io
+import os
+import re
+import shutil
+
+import pandas as pd
+
+from svd_analysis import numbers, parameters, paths, provenance, releases, taxonomies, yaml_files
+from svd_analysis.cells import REST
+from svd_analysis.errors import EnvironmentFault, SVDError
+from svd_analysis.runner import batch, record
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+def publish(edition, areas):
+    """Write the release of an edition's areas; a line for what was done.
+
+    EnvironmentFault where an area's page is not there or was made of something else, SVDError where the release is
+    there and differs. Areas that were published before stay in it.
+    """
+    _refuse_unfinished(edition, areas)
+    files = _shared(edition)
+    for slug in areas:
+        files |= _of_area(edition, slug)
+    made = _record(edition, areas, files)
+    place = releases.folder(edition.name)
+    if not place.is_dir():
+        _write(place, made, files)
+        return [f"{place}: published, {_listed(areas)}"]
+    published = releases.whole(place)
+    _refuse_other(edition, place, published, made)
+    new = [slug for slug in areas if slug not in published["areas"]]
+    if not new:
+        return [f"{place}: published already, and the same bytes: nothing was done"]
+    together = made | {name: dict(sorted((published[name] | made[name]).items())) for name in ("areas", "files")}
+    _write(place, together, files)
+    return [f"{place}: published, {_listed(new)} beside what was there"]
+
+
+def _listed(areas):
+    return f"{len(areas)} areas" if len(areas) > 3 else ", ".join(areas)
+
+
+def _refuse_unfinished(edition, areas):
+    unfinished = [slug for slug in areas if not record.complete(paths.outputs() / edition.name / slug, edition)]
+    if unfinished:
+        raise EnvironmentFault(
+            f"{', '.join(unfinished)}: no whole page in {paths.outputs() / edition.name} that was made of what is here "
+            f"now. What is published is what was read: run `svd run {edition.name} {' '.join(unfinished)}`, look at "
+            "the pages, then publish."
+        )
+
+
+def _refuse_other(edition, place, published, made):
+    """Refuse to put anything in the place of what was published."""
+    rules = [name for name in ("parameters", "code", "lock") if published[name] != made[name]]
+    files = [name for name, now in made["files"].items() if published["files"].get(name, now) != now]
+    if not rules and not files:
+        return
+    hashes = [f"{name} (SHA-256 {published['files'][name][:12]}, now {made['files'][name][:12]})" for name in files[:3]]
+    more = f" and {len(files) - 3} more files" if len(files) > 3 else ""
+    raise SVDError(
+        f"{place}: {edition.name} is published already, with other {', '.join([*rules, *hashes])}{more}. What was "
+        "published is never overwritten: a correction is a new edition with `corrects:` and `reason:`. Begin it with "
+        f'`svd new-edition NAME --corrects {edition.name} --reason "what was wrong"`.'
+    )
+
+
+def _record(edition, areas, files):
+    """What was published, of what, by hash; no time of day, so that the same edition gives the same bytes."""
+    return {
+        "edition": edition.name,
+        "parameters": yaml_files.read_plain(paths.parameters() / "editions" / f"{edition.name}.yaml"),
+        "areas": {slug: parameters.area(slug).area_code for slug in sorted(areas)},
+        "code": provenance.code(),
+        "lock": provenance.lock(),
+        "files": {name: provenance.sha256_of(content) for name, content in sorted(files.items())},
+    }
+
+
+def _shared(edition):
+    """The protected counts by class of the reporting year, from which the next edition's comparison begins.
+
+    A source that has no such year, since it gives years of its own, keeps all of them.
+    """
+    counts = numbers.read(edition, "counts")
+    year = counts["month"].eq(str(edition.year))
+    own_years = ~counts["source"].isin(counts.loc[year, "source"])
+    return {"counts.csv": counts[year | own_years].to_csv(index=False, lineterminator="\n").encode()}
+
+
+def _of_area(edition, slug):
+    """The files of one area's release, by their names in it: what stands on its page, and the rules it was made by."""
+    folder = paths.outputs() / edition.name / slug
+    run = provenance.read_json(folder / record.NAME)
+    results = pd.read_csv(folder / "results.csv", dtype="str", keep_default_na=False, encoding="utf-8")
+    kept = results[_kept(results, edition, parameters.area(slug))]
+    counted = [one for one in parameters.indicators() if one.name in set(kept["indicator"])]
+    definition = paths.parameters() / "definitions" / f"{run['definition']['name']}.yaml"
+    files = {
+        "results.csv": kept.to_csv(index=False, lineterminator="\n").encode(),
+        "changes.csv": (folder / "changes.csv").read_bytes(),
+        record.NAME: (folder / record.NAME).read_bytes(),
+        "rules/definition.yaml": definition.read_bytes(),
+        "rules/indicators.yaml": releases.rules_of(counted).encode(),
+        "rules/taxonomy.csv": _rows("codes", "taxonomy", run["taxonomy"]["schemes"]),
+        "rules/concepts.csv": _rows("concepts", "concept", _named(counted, definition)),
+    }
+    return {f"{slug}/{name}": content for name, content in files.items()}
+
+
+def _kept(results, edition, area):
+    """Which rows of a page's results are published: the years of the area and its authorities, of the region and of the
+    pseudo-areas, and the reporting year of the rest of the region, which in other years is the region less the area.
+
+    Months, small areas, the points of curves and shares that are one row over another are left out.
+    """
+    own = results["area_code"].isin([area.area_code, *area.codes])
+    authority = own & results["geography"].isin(["lad24", "area"]) & ~results["breakdown"].str.startswith("lorenz")
+    plain = results["breakdown"].eq("")
+    earlier = results["period"].isin([str(year) for year in edition.years[:-1]])
+    rest = own & results["geography"].eq(REST) & plain & ~earlier
+    beside = results["geography"].eq("region") | (results["geography"].eq("pseudo") & plain)
+    return (authority | rest | beside) & ~results["period"].str.fullmatch(_MONTH)
+
+
+def _named(indicators, definition):
+    """The concepts that the rules name: what one holds may be written otherwise in a later taxonomy."""
+    words = set(re.findall(r"\w+", definition.read_text(encoding="utf-8-sig")))
+    return words.union(*(one.offences for one in indicators))
+
+
+def _rows(name, column, wanted):
+    rows = taxonomies.rows(name)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row for row in rows if row[column] in wanted)
+    return text.getvalue().encode()
+
+
+def _write(place, made, files):
+    """Write a release, built aside and swapped in whole; files that were published before are taken over unchanged."""
+    place.parent.mkdir(exist_ok=True)
+    batch.sweep(place.parent)
+    aside = place.with_name(f".{place.name}-{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(place, aside) if place.is_dir() else aside.mkdir()
+    for name, content in files.items():
+        (aside / name).parent.mkdir(parents=True, exist_ok=True)
+        (aside / name).write_bytes(content)
+    provenance.write_json(aside / releases.NAME, made)
+    batch.swap(aside, place)
