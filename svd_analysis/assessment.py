@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from svd_analysis import definitions, numbers, observability, parameters, paths
+from svd_analysis import comparison, definitions, numbers, observability, parameters, paths
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
 from svd_analysis.movements import TIGHT
@@ -146,7 +146,7 @@ def load(area, edition):
         adoption=adoption,
         definition=definition,
         estimates=_slice(numbers.read(edition, "estimates"), area),
-        changes=_slice(numbers.read(edition, "changes"), area),
+        changes=_slice(with_region(numbers.read(edition, "changes")), area),
         quality=numbers.read(edition, "quality"),
         coefficients=numbers.read(edition, "coefficients"),
         checks=numbers.read(edition, "checks"),
@@ -171,6 +171,11 @@ def narrative(edition, area, section):
             f"{path}: begin with the lines `author: ...` and `date: ...`, then a blank line and the text."
         )
     return said | {"text": text.strip()}
+
+
+def with_region(changes):
+    """CHANGES with the rows of the whole region, which all its areas and pseudo-areas add up to, beneath them."""
+    return pd.concat([changes, comparison.together(changes)], ignore_index=True) if len(changes) else changes
 
 
 def _slice(table, area):

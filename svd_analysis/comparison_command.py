@@ -1,6 +1,6 @@
 """The `compare` command: an area or a region in two editions, or two areas in one, as a page of its own."""
 
-from svd_analysis import comparison, numbers, parameters, paths, releases, tables
+from svd_analysis import assessment, comparison, numbers, parameters, paths, releases, tables
 from svd_analysis.errors import ParameterError
 from svd_analysis.report import comparison as pages
 from svd_analysis.sentences.two_editions import AS_PUBLISHED, RECOMPUTED, TwoEditions
@@ -14,7 +14,7 @@ def compare(first, second, slugs, *, say):
     """
     earlier, latest = parameters.edition(first), parameters.edition(second)
     areas = _areas(earlier, latest, slugs)
-    _make(max(earlier, latest, key=lambda one: (one.year, one.name)), say)
+    _make(_in_time(earlier, latest)[1], say)
     if earlier.name == latest.name and len(slugs) == 2:
         html = _two_areas(latest, *areas)
     else:
@@ -43,6 +43,10 @@ def _areas(earlier, latest, slugs):
     return [parameters.area(slug) for slug in chosen]
 
 
+def _in_time(*editions):
+    return sorted(editions, key=lambda one: (one.year, one.name))
+
+
 def _make(edition, say):
     if not numbers.ready(edition):
         say(f"{edition.name}: making the numbers of {len(edition.areas)} areas")
@@ -50,8 +54,8 @@ def _make(edition, say):
 
 
 def _two_editions(earlier, latest, areas):
-    published = RECOMPUTED if releases.read(earlier) is None else AS_PUBLISHED
-    changes = numbers.compared(earlier, latest)
+    published = RECOMPUTED if releases.read(_in_time(earlier, latest)[0]) is None else AS_PUBLISHED
+    changes = assessment.with_region(numbers.compared(earlier, latest))
     found = [TwoEditions(area, earlier, latest, changes, published) for area in areas]
     if len(found) == 1:
         return pages.of_area(found[0])
@@ -60,7 +64,7 @@ def _two_editions(earlier, latest, areas):
 
 def _family(earlier, latest):
     """CHANGES of the headlines of every area, with q and word over all of them together; reversed, turned over."""
-    one, other = sorted((earlier, latest), key=lambda edition: (edition.year, edition.name))
+    one, other = _in_time(earlier, latest)
     changes = numbers.compared(one, other)
     tested = comparison.of_region(other, numbers.read(other, "estimates"), changes)
     keys = ["area_code", "indicator"]

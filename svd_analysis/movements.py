@@ -41,8 +41,8 @@ def judged(edition, table, earlier, latest, *, bounds=("exact",)):
     Where `located`, the share of offences without a place moved, and `..._located` are as if it had not. `fall` and
     `rise` are the nearest ratios to 1 that would be told four times in five. `word` is that of `rates.direction`:
     "not comparable" without a deciding interval or where the located one has another word; "not tested" outside the
-    headlines and of bounds that are not tight. A definition's two bounds are one test, by the larger p. Between a
-    period and itself there lies no break.
+    headlines and of bounds that are not tight. A definition's two bounds are one test, by the larger p. None in both
+    periods has no ratio and shows no clear change. Between a period and itself there lies no break.
     """
     return _judged(edition, table, earlier, latest, bounds)[COLUMNS]
 

@@ -32,6 +32,7 @@ from svd_analysis import (
     similar_areas,
     small_areas,
     store,
+    suspicions,
     trends,
 )  # fmt: skip
 from svd_analysis.errors import SourceError
@@ -84,7 +85,9 @@ def make(edition):
         "changes": changes,
         "counts": counts,
         # What models read was often read for the counts before them.
-        "quality": schemas.quality_of([quality, model_quality, compared_with]).drop_duplicates(ignore_index=True),
+        "quality": schemas.quality_of([quality, model_quality, compared_with, _suspicions(edition)]).drop_duplicates(
+            ignore_index=True
+        ),
     }
     return _write(edition, tables, boundaries, earlier=None if then is None else then.counts)
 
@@ -317,6 +320,23 @@ def _class_counts(edition, lookup=None):
     lookup = _lookups(edition)[0] if lookup is None else lookup
     settled, _ = cells.settled_counts(edition, lookup, (*cells.AUTHORITY_SOURCES, *cells.SERIES_SOURCES, "fingertips"))
     return class_counts.yearly(edition, settled, edition.years)
+
+
+def _suspicions(edition):
+    """QUALITY of what looks like a change of recording in the counts of all the region's authorities."""
+    settled, _ = cells.settled_counts(edition, _lookups(edition)[0], cells.AUTHORITY_SOURCES)
+    registered = [one for one in parameters.breaks() if one.region == edition.region]
+    return schemas.quality_of(
+        suspicions.raised(
+            cells.region_code(edition),
+            entry.source,
+            counts,
+            months,
+            [one for one in registered if one.source == entry.source],
+        )
+        for entry, counts, months in settled
+        if not entry.areas
+    )
 
 
 def _unlocated(edition, estimates):

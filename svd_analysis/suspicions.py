@@ -94,12 +94,12 @@ def _series(counts, months):
     known = counts[counts["geography"].ne(cells.FORCE) & counts["month"].str.fullmatch(r"\d{4}-\d{2}")]
     own = known["geography"].isin(["lad24", "pseudo"])
     place = known["area_code"].where(own, known["parent_code"])
-    known = known.assign(place=place, count=known["count"].astype("float64"), blank=known["count"].isna())
+    known = known.assign(place=place, count=known["count"].astype("float64").fillna(np.inf))
     known = known[~place.str.endswith(cells.OUTSIDE)]
     if known.empty:
         return pd.DataFrame()
-    added = known.groupby(["month", "place", "code"]).agg({"count": "sum", "blank": "any"})
-    table = added["count"].mask(added["blank"], np.inf).unstack(["place", "code"], fill_value=0)
+    # A count that is missing makes its sum infinite until rows that are not there are 0.
+    table = known.groupby(["month", "place", "code"])["count"].sum().unstack(["place", "code"], fill_value=0)
     every = Period(table.index.min(), table.index.max()).months
     table = table.reindex(every, fill_value=0).replace(np.inf, np.nan).sort_index(axis=1)
     table.loc[~table.index.isin(list(months))] = np.nan

@@ -5,23 +5,32 @@ The pages are stubs beside the real results and changes: what a release takes fr
 
 import shutil
 
-from svd_analysis import assessment, parameters
+from svd_analysis import assessment, numbers, parameters, provenance
 from svd_analysis.runner import pages, record
 from tests.notebooks.projects import copy_project, enter
 
 EDITION = "example-2024"
+AREAS = ["exampleton", "sampleford", "mockbridge"]
 
 
-def project_with_numbers(folder, outputs, monkeypatch):
-    """Inside a project in `folder` with the edition's numbers as they were made in `outputs`."""
+def project_with_pages(folder, outputs, monkeypatch):
+    """A project in `folder` with the edition's numbers as they were made in `outputs`, and pages of its three areas."""
     project = copy_project(folder)
     shutil.copytree(outputs / EDITION / "numbers", project / "outputs" / EDITION / "numbers")
     enter(monkeypatch, project)
+    finish(project, *AREAS)
     return project
 
 
+def like(project, folder, monkeypatch):
+    """Inside a copy of a project."""
+    shutil.copytree(project, folder)
+    enter(monkeypatch, folder)
+    return folder
+
+
 def finish(project, *areas, edition=EDITION):
-    """Write the page's folder of some areas, whole and made of what is here; the last one's folder."""
+    """Write the page's folder of some areas, whole and made of what is here now."""
     for slug in areas:
         svd = assessment.load(slug, edition)
         folder = project / "outputs" / edition / slug
@@ -30,7 +39,14 @@ def finish(project, *areas, edition=EDITION):
         (folder / "changes.csv").write_text(pages._csv(svd.changes), encoding="utf-8", newline="\n")
         (folder / "appendix.html").write_text(f"<p>{svd.area.name}</p>\n", encoding="utf-8", newline="\n")
         record.write(folder, svd)
-    return folder
+
+
+def give_numbers(project, name):
+    """Give another edition the same numbers, so that they need not be made again for it."""
+    folder = project / "outputs" / name / "numbers"
+    shutil.copytree(project / "outputs" / EDITION / "numbers", folder)
+    made = provenance.read_json(folder / "record.json")
+    provenance.write_json(folder / "record.json", made | {"key": numbers.key(parameters.edition(name))})
 
 
 def edition():

@@ -10,9 +10,9 @@ import pandas as pd
 
 from svd_analysis import conditions
 
-# A late revision of a region's yearly total beyond this ratio, and beyond five standard deviations of chance, has not
-# been seen in any release: the classes don't hold what the taxonomy says.
-LARGEST_REVISION, DEVIATIONS = 1.25, 5
+# A region's yearly total of a block was revised by at most 2.6% between the releases that were seen. Beyond this ratio,
+# and beyond five standard deviations of chance, the classes do not hold what the taxonomy says.
+LARGEST_REVISION, DEVIATIONS = 1.1, 5
 
 
 def of(earlier, latest):

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from svd_analysis.example import chance, places
+from svd_analysis.example.truth import GROWTH
 
 # The population census bands as ONS heads them, and a young borough's and an older one's share of each.
 AGE_BANDS = (
@@ -10,7 +11,6 @@ AGE_BANDS = (
 )  # fmt: skip
 _YOUNG = (66, 62, 61, 62, 78, 96, 98, 88, 76, 64, 60, 54, 44, 33, 26, 17, 10, 9)
 _OLD = (52, 56, 60, 58, 52, 58, 63, 66, 66, 64, 70, 71, 62, 52, 51, 41, 28, 26)
-_GROWTH = {"X09000001": 1.006, "X09000002": 1.009, "X09000003": 0.998}
 # The thirty neighbourhoods of a borough are spread evenly by income deprivation, and 8.655 places in that order are one
 # standard deviation: so the planted gradient is per standard deviation of the published ranks.
 _PLACES_PER_SD = 8.655
@@ -28,7 +28,7 @@ def population(lsoas, last_year, numbers):
     for lsoa in lsoas.itertuples():
         residents = 1_300 + int(900 * numbers.random())
         for year in range(2011, last_year + 1):
-            grown = residents * _power(_GROWTH[lsoa.area_code], year - 2021)
+            grown = residents * _power(GROWTH[lsoa.area_code], year - 2021)
             rows.append((lsoa.lsoa_code, lsoa.area_code, year, int(grown + 16 * numbers.random() - 8)))
     return pd.DataFrame(rows, columns=["lsoa_code", "area_code", "year", "population"])
 

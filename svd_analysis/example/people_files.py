@@ -3,14 +3,12 @@
 from svd_analysis.example import places
 from svd_analysis.example.csv_text import BYTE_ORDER_MARK, csv_text
 from svd_analysis.example.people import AGE_BANDS, NEIGHBOURHOODS_OF_ENGLAND, published
-
-# The last mid-year published: by LSOA and by authority. Later years have to be carried.
-_LAST_LSOA_YEAR, _LAST_AUTHORITY_YEAR = 2022, 2023
+from svd_analysis.example.truth import LAST_RESIDENTS, LAST_SMALL_AREA_RESIDENTS
 
 
 def lsoa_population(draw, edition):
     """Residents by 2021 LSOA, mid-2011 to mid-2022, rebased to Census 2021."""
-    years = range(2011, _LAST_LSOA_YEAR + 1)
+    years = range(2011, LAST_SMALL_AREA_RESIDENTS + 1)
     residents = published(draw.world.population, draw.world.truth, edition)
     residents = residents.pivot(index="lsoa_code", columns="year", values="population")
     header = ["LSOA 2021 Code", "LSOA 2021 Name", "Area Sq Km", *(f"Mid-{year}: Population" for year in years)]
@@ -31,8 +29,11 @@ def _extent(world, lsoa):
 
 
 def regional_population(draw, edition):
-    """Residents by authority, mid-2011 to mid-2023, the latest first; names only, in one column with the region."""
-    years = range(_LAST_AUTHORITY_YEAR, 2010, -1)
+    """Residents by authority, mid-2011 to the edition's own year, the latest first.
+
+    Names only, in one column with the region.
+    """
+    years = range(LAST_RESIDENTS[edition], 2010, -1)
     residents = published(draw.world.population, draw.world.truth, edition)
     residents = residents.groupby(["area_code", "year"])["population"].sum().unstack()
     whole = residents.sum()

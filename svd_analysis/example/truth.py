@@ -15,6 +15,12 @@ AIRPORT, UNKNOWN = "met-exampleton-airport", "met-unknown"
 FIRST_MONTH = "2015-01"
 RECENT = {"example-2024": ("2022-02", "2024-01"), "example-2025": ("2023-03", "2025-02")}
 SMALL_AREA_MONTHS = ("2024-02", "2025-02")
+# The last mid-year whose residents of boroughs each edition's files give, so that each has those of its own year. Those
+# of neighbourhoods end at mid-2022 in both, and have to be carried.
+LAST_RESIDENTS = {"example-2024": 2023, "example-2025": 2024}
+LAST_SMALL_AREA_RESIDENTS = 2022
+# How many times the residents of the year before a borough has, neighbourhood by neighbourhood, to some eight people.
+GROWTH = {EXAMPLETON: 1.006, SAMPLEFORD: 1.009, MOCKBRIDGE: 0.998}
 
 
 @dataclass(frozen=True)

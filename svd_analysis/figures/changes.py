@@ -4,13 +4,13 @@ import pandas as pd
 
 from svd_analysis import waterfall_charts
 from svd_analysis.sentences.two_editions import (
+    ENDS,
     NO_RATE,
     between,
-    endpoint_text,
     is_nothing,
     nothing_before,
-    step_of,
     steps_of,
+    text_of,
 )
 from svd_analysis.waterfall_charts import LEVEL, STEP
 
@@ -48,7 +48,7 @@ def _moved(row, steps):
 
 
 def _any_number(row):
-    return any(row[name] == row[name] for name in ("as_published", "restated", "latest_value"))
+    return any(row[name] == row[name] for name in ENDS)
 
 
 def _drawn(two, one, row):
@@ -60,7 +60,7 @@ def _drawn(two, one, row):
     return waterfall_charts.waterfall(
         table,
         name=f"steps-{one.name.replace('_', '-')}{bound}",
-        title=f"{two.titled(one, row)}, from {two.first_column} to {two.after}",
+        title=f"{two.titled(one, row)}, from {two.heading('as_published')} to {two.heading('latest_value')}",
         caption=f"{two.titled(one, row)}, {two.area.name}: each step that is not 0, as a number with its sign. From "
         f"the files of {two.earlier.name} and {two.latest.name}",
         alt=f"Bars of the years and of the steps between them. {told}.{none}",
@@ -70,24 +70,13 @@ def _drawn(two, one, row):
 
 
 def _table(two, row):
-    """The rows of a chart: the earlier year, each step that is not 0, the earlier year restated, and the latest."""
-    steps = [step for step in steps_of("count") if _moved(row, [step])]
-    rest = ["movement"] if step_of(row, "population") == NO_RATE else ["population", "movement"]
-    after = [step for step in rest if _moved(row, [step])]
-    rows = [
-        (two.first_column, LEVEL, "as_published"),
-        *((step.capitalize(), STEP, step) for step in steps),
-        (f"{two.before} restated", LEVEL, "restated"),
-        *((step.capitalize(), STEP, step) for step in after),
-        (two.after, LEVEL, "latest_value"),
-    ]
+    """The rows of a chart: the two years and the earlier one restated, and between them each step that is not 0."""
+    path = [name for name in two.path() if name in ENDS or (_moved(row, [name]) and text_of(row, name) != NO_RATE)]
     return pd.DataFrame(
         {
-            "label": [label for label, _, _ in rows],
-            "kind": [kind for _, kind, _ in rows],
-            "value": [row[name] for _, _, name in rows],
-            "text": [
-                endpoint_text(row[name], "count") if kind == LEVEL else step_of(row, name) for _, kind, name in rows
-            ],
+            "label": [two.heading(name) for name in path],
+            "kind": [LEVEL if name in ENDS else STEP for name in path],
+            "value": [row[name] for name in path],
+            "text": [text_of(row, name) for name in path],
         }
     )

@@ -42,7 +42,7 @@ def compared_in_region(two, number):
 
 
 def _path(two):
-    if two.earlier.year > two.latest.year:
+    if two.backwards:
         return (
             f"the path from {two.latest.name} ({two.after}) to {two.earlier.name} ({two.before}) walked backwards: "
             "every step has the opposite sign, and the ratio is turned over."

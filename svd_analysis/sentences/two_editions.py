@@ -16,6 +16,7 @@ OWN = ("lad24", "area")
 AS_PUBLISHED, RECOMPUTED = "as published", "recomputed, not as published"
 # The steps that restate the earlier year, in the order in which they are walked; counts have no `denominator`.
 RESTATING = ("revision", "attribution", "taxonomy", "boundary", "definition", "denominator")
+ENDS = ("as_published", "restated", "latest_value")
 NOT_AVAILABLE, NO_RATE = "not available", "no rate"
 
 
@@ -23,8 +24,9 @@ NOT_AVAILABLE, NO_RATE = "not available", "no rate"
 class TwoEditions:
     """An area in an earlier edition and in a later one, with CHANGES from the one to the other.
 
-    `changes` may hold rows of other areas and pseudo-areas too. `published` says whether the earlier figures are as
-    they were published. `earlier` is the edition that is walked from: reversed, it is of the later year.
+    `changes` may hold rows of other areas and pseudo-areas too. `earlier` is the edition that is walked from; walked
+    backwards, it is of the later year. `published` says whether the figures of whichever edition came first are as
+    they were published.
     """
 
     area: parameters.Area
@@ -44,11 +46,25 @@ class TwoEditions:
         return month_or_year(str(self.latest.year))
 
     @property
-    def first_column(self):
-        """The heading of the earlier year's number as its own edition counted it."""
-        if self.earlier.year > self.latest.year:
-            return f"{self.before} in {self.earlier.name}"
-        return f"{self.before} as {'published' if self.published == AS_PUBLISHED else 'counted then'}"
+    def backwards(self):
+        """Whether the path is walked from the later edition to the earlier."""
+        return (self.earlier.year, self.earlier.name) > (self.latest.year, self.latest.name)
+
+    def path(self, quantity="count"):
+        """The numbers and steps of a count or a rate in the order in which they are walked."""
+        after = ("population", "movement") if quantity == "count" else ("movement",)
+        steps = (*steps_of(quantity), "restated", *after)
+        return ("as_published", *(reversed(steps) if self.backwards else steps), "latest_value")
+
+    def heading(self, name):
+        """What a number or a step of the path is headed: a year, or the step's name."""
+        years = {"as_published": self.before, "latest_value": self.after}
+        then = "latest_value" if self.backwards else "as_published"
+        if name == "restated":
+            return f"{years[then]} restated"
+        if name == then:
+            return f"{years[then]} as {'published' if self.published == AS_PUBLISHED else 'counted then'}"
+        return years.get(name) or name.capitalize()
 
     @property
     def headline(self):
@@ -130,10 +146,12 @@ def is_nothing(step):
     return abs(step) < 5e-7
 
 
-def step_of(row, step):
-    """The text of a row's step; a count that is of no residents has no step for them."""
-    unrated = step == "population" and row["population"] != row["population"] and row["movement"] == row["movement"]
-    return NO_RATE if unrated else step_text(row[step], row["quantity"])
+def text_of(row, name):
+    """The text of one of a row's numbers or steps; a count that is of no residents has no step for them."""
+    if name in ENDS:
+        return endpoint_text(row[name], row["quantity"])
+    unrated = name == "population" and row["population"] != row["population"] and row["movement"] == row["movement"]
+    return NO_RATE if unrated else step_text(row[name], row["quantity"])
 
 
 def steps_of(quantity):

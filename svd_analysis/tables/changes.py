@@ -7,7 +7,7 @@ from svd_analysis import parameters, taxonomies
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.rates import NOT_COMPARABLE, NOT_TESTED, WORDS
 from svd_analysis.sentences import Sentence, listed, plain_ratio, pseudo_name, whole
-from svd_analysis.sentences.two_editions import between, endpoint_text, nothing_before
+from svd_analysis.sentences.two_editions import ENDS, between, endpoint_text, nothing_before
 from svd_analysis.tables.headlines import FEWEST_FOR_A_RATIO, finding
 
 RELATIVE, LIKE_FOR_LIKE = "relative only", "like for like"
@@ -28,17 +28,17 @@ def headline_changes(svd):
         return nothing_before(svd, "No headline is set beside an earlier one")
     return HTMLTable(
         name="headline-changes",
-        caption=f"Headlines, {two.area.name}: {two.before} as it was counted and restated, and {two.after}",
+        caption=f"Headlines, {two.area.name}, {two.before} to {two.after}: as counted, and the earlier year restated",
         columns=(
-            "Headline", "Finding", two.first_column, f"{two.before} restated", two.after, "Ratio (95% interval)",
+            "Headline", "Finding", *(two.heading(name) for name in ENDS), "Ratio (95% interval)",
             "If as many had been located", "Change that would show", "Change", "Comparable",
         ),
         rows=tuple(_headline(two, one, row) for one, row in rows),
         numeric=frozenset({2, 3, 4, 5, 6, 7}),
         notes=(
-            f"Ratio: {two.after} over {two.before} restated; where “{RELATIVE}”, the area's ratio over that of the "
-            "rest of the force, which cancels a break that hit areas alike. Intervals allow for chance and for the "
-            "ordinary year-to-year variation between areas.",
+            f"Ratio: {two.heading('latest_value')} over {two.heading('restated')}; where “{RELATIVE}”, the area's "
+            "ratio over that of the rest of the force, which cancels a break that hit areas alike. Intervals allow for "
+            "chance and for the ordinary year-to-year variation between areas.",
             "Change: a word takes an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
             "headlines. “No clear change” means that a change could not be told, not that there was none.",
             "Change that would show: the nearest ratio above 1, as a percentage, that two such years would show in "
@@ -157,9 +157,13 @@ def reasons(rows):
         if row["reason"]:
             of.setdefault((row["comparable"], row["reason"]), []).append(name)
     return [
-        f"{comparable[:1].upper()}{comparable[1:]} ({listed(dict.fromkeys(names))}): {reason.rstrip('.')}."
+        f"{comparable[:1].upper()}{comparable[1:]} ({_listed(names, rows)}): {reason.rstrip('.')}."
         for (comparable, reason), names in of.items()
     ]
+
+
+def _listed(names, rows):
+    return "all of them" if len(names) == len(rows) > 2 else listed(dict.fromkeys(names))
 
 
 def progress_of(row):
@@ -172,7 +176,7 @@ def _headline(two, one, row):
     detectable = row["smallest_detectable"]
     return (
         two.titled(one, row), finding(two, one.name),
-        *(endpoint_text(row[name], "count") for name in ("as_published", "restated", "latest_value")),
+        *(endpoint_text(row[name], "count") for name in ENDS),
         ratio_words(one, row),
         located(row),
         "too few" if few or detectable != detectable else f"{100 * (detectable - 1):+.0f}%",

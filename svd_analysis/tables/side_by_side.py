@@ -9,10 +9,9 @@ from svd_analysis.sentences import (
     month_or_year,
     pseudo_name,
 )
-from svd_analysis.sentences.two_editions import endpoint_text
+from svd_analysis.sentences.two_editions import ENDS, endpoint_text, text_of
 from svd_analysis.tables.changes import RELATIVE, located, ratio_words, reasons, with_interval
 from svd_analysis.tables.headlines import titled
-from svd_analysis.tables.steps import COUNT_PATH, walked_cells, walked_headings
 
 
 def headlines_of_areas(all_areas, family):
@@ -88,15 +87,15 @@ def _headline(all_areas, family, one, bound):
     title = one.title if bound == "exact" else f"{one.title}: {bound}"
     return HTMLTable(
         name=f"headline-{_slug(one, bound)}",
-        caption=f"{title}, area by area: {two.before} as it was counted and restated, and {two.after}",
+        caption=f"{title}, area by area, {two.before} to {two.after}: as counted, and the earlier year restated",
         columns=(
-            "Area", two.first_column, f"{two.before} restated", two.after, "Ratio (95% interval)",
+            "Area", *(two.heading(name) for name in ENDS), "Ratio (95% interval)",
             "If as many had been located", "q", "Change", "Comparable",
         ),
         rows=tuple(
             (
                 name,
-                *(endpoint_text(row[column], "count") for column in ("as_published", "restated", "latest_value")),
+                *(endpoint_text(row[column], "count") for column in ENDS),
                 ratio_words(one, row), located(row), _q(row), row["direction"], row["comparable"],
             )
             for name, row in rows
@@ -126,9 +125,9 @@ def _steps(all_areas, counts, one, bound):
     return HTMLTable(
         name=f"steps-{_slug(one, bound)}",
         caption=f"{title}: every step from {two.before} to {two.after}, over areas and pseudo-areas",
-        columns=("Area", *walked_headings(two, COUNT_PATH)),
-        rows=tuple((name, *walked_cells(row, COUNT_PATH)) for name, row in rows),
-        numeric=frozenset(range(1, len(COUNT_PATH) + 3)),
+        columns=("Area", *map(two.heading, two.path())),
+        rows=tuple((name, *(text_of(row, one) for one in two.path())) for name, row in rows),
+        numeric=frozenset(range(1, len(two.path()) + 1)),
         notes=("Attribution sums to 0 over all areas and pseudo-areas of the region, on this page or not.",),
     )  # fmt: skip
 

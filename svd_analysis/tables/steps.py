@@ -8,13 +8,10 @@ from svd_analysis.sentences.two_editions import (
     endpoint_text,
     is_nothing,
     nothing_before,
-    step_of,
     step_text,
-    steps_of,
+    text_of,
 )
 
-COUNT_PATH = (*steps_of("count"), "restated", "population", "movement")
-RATE_PATH = (*steps_of("rate"), "restated", "movement")
 _LATER = (
     "What two steps bring only together is in the later of them. Steps add up by construction; numbers are rounded. A "
     "step that is “not available” lacks one of its two ends, and so has what follows from it; it is not 0."
@@ -33,50 +30,38 @@ _MEANS = {
 
 def count_steps(svd):
     """Every step of every measure, in counts."""
-    return _steps(svd, "count", COUNT_PATH)
+    return _steps(svd, "count")
 
 
 def rate_steps(svd):
     """Every step of every measure that has a rate."""
-    return _steps(svd, "rate", RATE_PATH)
+    return _steps(svd, "rate")
 
 
-def _steps(svd, quantity, walked):
+def _steps(svd, quantity):
     two = between(svd)
     rows = two.rows(quantity) if two else []
     if not rows:
         return nothing_before(svd, f"No steps of {quantity}s are shown") if two is None else None
+    path = two.path(quantity)
     unit = "number of offences, victims or admissions" if quantity == "count" else "rates"
     return HTMLTable(
         name=f"steps-of-{quantity}s",
-        caption=f"Every step from {two.before} as it was counted to {two.after}, {two.area.name}: {unit}",
-        columns=("Measure", *walked_headings(two, walked)),
+        caption=f"Every step from {two.before} to {two.after}, {two.area.name}: {unit}",
+        columns=("Measure", *map(two.heading, path)),
         rows=tuple(
             (
                 two.titled(one, row) + (f", per {one.per:,}" if quantity == "rate" else ""),
-                *walked_cells(row, walked),
+                *(text_of(row, name) for name in path),
             )
             for one, row in rows
         ),
-        numeric=frozenset(range(1, len(walked) + 3)),
+        numeric=frozenset(range(1, len(path) + 1)),
         notes=(
-            "; ".join(f"{name.capitalize()}: {_MEANS[name]}" for name in walked if name in _MEANS) + ".",
+            "; ".join(f"{name.capitalize()}: {_MEANS[name]}" for name in path if name in _MEANS) + ".",
             _LATER,
         ),
     )  # fmt: skip
-
-
-def walked_headings(two, walked):
-    """The headings of a path: the earlier year, its steps, the latest year."""
-    steps = (f"{two.before} restated" if name == "restated" else name.capitalize() for name in walked)
-    return two.first_column, *steps, two.after
-
-
-def walked_cells(row, walked):
-    """The cells of a path below `walked_headings`."""
-    ends = {"as_published", "restated", "latest_value"}
-    path = ("as_published", *walked, "latest_value")
-    return tuple(endpoint_text(row[name], row["quantity"]) if name in ends else step_of(row, name) for name in path)
 
 
 def two_definitions(svd):

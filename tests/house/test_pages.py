@@ -70,7 +70,14 @@ def page(tmp_path_factory):
 @pytest.fixture(scope="module")
 def list_of_areas():
     areas = [
-        {"name": "Examplewick", "href": "examplewick/appendix.html", "status": "finished", "headline": "It was 10.5."}
+        {
+            "name": "Examplewick",
+            "href": "examplewick/appendix.html",
+            "standing": "agreed",
+            "status": "finished",
+            "headline": "It was 10.5.",
+            "movement": "no clear change",
+        }
     ]
     return index("Example 2025", areas, True, lead=["One area."], footer=["Licence."])
 

@@ -135,7 +135,7 @@ def test_the_first_screen_stands_in_its_order(soup):
     text = words(front)
     places = [text.find(said) for said in (
         "Exampleton, calendar year 2024", "an illustrative one is used", "This page counts", "the police recorded",
-        "like the rest of Example region", "Change since last year: not yet judged", "Homicides 0",
+        "like the rest of Example region", "no clear change beside the rest of the force since 2023", "Homicides 0",
         "Knife-injury victims aged 1 to 24 8", "What changed in the data",
         "Kinds of violence, largest first",
         "Three things this page cannot see",
@@ -218,9 +218,15 @@ def test_every_chart_and_map_leads_to_a_table_on_the_page(soup):
     assert [links for links in leads.values() if soup.find(id=links[0][1:]) is None] == []
 
 
-def test_change_since_last_year_is_said_not_to_be_judged_wherever_two_years_stand_side_by_side(soup):
-    assert "Change since last year: not yet judged" in words(soup.find("section", class_="front"))
-    assert "change not yet judged" in soup.find(id="table-movements").caption.get_text()
+def test_the_word_of_a_movement_stands_wherever_two_years_stand_side_by_side(soup):
+    said = "no clear change beside the rest of the force since 2023"
+    # In the headline with its interval, and in the tile of the same measure.
+    assert words(soup.find("section", class_="front")).count(said) >= 2
+    table = soup.find(id="table-movements")
+    assert [cell.get_text(strip=True) for cell in table.select("thead th")][-1] == "Movement"
+    assert "no clear change" in {
+        row.find_all(["th", "td"])[-1].get_text(strip=True) for row in table.select("tbody tr")
+    }
 
 
 def test_there_are_at_most_eight_headlines_and_each_has_a_name_without_a_year_and_a_caveat(soup):

@@ -9,7 +9,7 @@ violence with injury of Kingston lost its place.
 import pytest
 
 from svd_analysis import numbers, parameters, taxonomies
-from tests.notebooks.projects import enter
+from tests.notebooks.projects import CLONE, enter
 from tests.real import slow_bridge
 from tests.real.small_editions import small_project, write_edition, write_release
 
@@ -37,10 +37,20 @@ def made(real_data, tmp_path_factory):
         edition = parameters.edition("small-2025")
         numbers.make(edition)
         changes, quality = numbers.read(edition, "changes"), numbers.read(edition, "quality")
+        written = {file.name for file in edited(project / "parameters")}
     old, new = (slow_bridge.release(project / "data", name) for name in ("2025-02_release", LATER))
     cells = tuple(slow_bridge.year_of(*one) for one in ((old, "2024"), (new, "2024"), (new, "2025")))
     rows = {(r["indicator"], r["bound"], r["area_code"], r["quantity"]): r for r in changes.to_dict("records")}
+    assert written == {"small-2024.yaml", "small-2025.yaml"}
     return rows, quality, cells, [slow_bridge.residents(real_data, year) for year in (2024, 2025)]
+
+
+def edited(folder):
+    """The files of a project's parameters that are not the clone's."""
+    for path in sorted(folder.rglob("*.yaml")):
+        own = CLONE / "parameters" / path.relative_to(folder)
+        if not own.is_file() or own.read_bytes() != path.read_bytes():
+            yield path
 
 
 def later_release(offences):

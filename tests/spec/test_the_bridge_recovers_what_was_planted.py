@@ -11,7 +11,7 @@ import pytest
 
 from svd_analysis import definitions, example
 from svd_analysis.comparison import steps as steps_between
-from svd_analysis.example.truth import AIRPORT, EXAMPLETON, MOCKBRIDGE, SAMPLEFORD, UNKNOWN, Truth
+from svd_analysis.example.truth import AIRPORT, EXAMPLETON, GROWTH, MOCKBRIDGE, SAMPLEFORD, UNKNOWN, Truth
 from svd_analysis.sources import mps_borough
 
 TRUTH = Truth()
@@ -66,6 +66,18 @@ def planted(history):
             steps = {"revision": truly - was, "attribution": now - truly - joined, "boundary": joined}
             made[indicator, area] = {"as_published": was} | NOTHING | steps | {"restated": now}
     return made
+
+
+@pytest.fixture(scope="module")
+def residents(history):
+    """(borough, year) -> residents as the later edition estimates them, neighbourhood by neighbourhood."""
+    found = dict.fromkeys(((area, year) for area in BOROUGHS for year in (2023, 2024)), 0)
+    for row in history.world.population.itertuples():
+        if (row.area_code, row.year) in found:
+            revised = row.area_code == TRUTH.residents_revised_area and row.year >= TRUTH.residents_revised_from
+            # One in 100 more, to the nearest resident.
+            found[row.area_code, row.year] += row.population + ((row.population + 50) // 100 if revised else 0)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +212,40 @@ def test_a_rule_that_takes_a_part_of_six_classes_moves_by_taxonomy_alone_when_th
     assert (moved.abs().max() < 1e-6) == (told_apart == as_one)
 
 
+def test_mockbridge_loses_weapons_it_was_certain_of_to_taxonomy_and_to_no_other_step(later, history):
+    # Its definition takes knives and firearms and no other weapon: five of the six classes, and nothing of the one.
+    held = _offences_of_2023(history.world, history.recorded["example-2024"])
+    lost = sum(int(held.get((MOCKBRIDGE, one), 0)) for one in _ALL_BUT_OTHERS)
+    row = change(later, "serious_violence", MOCKBRIDGE, bound="certain")
+    assert steps(row) == NOTHING | {"taxonomy": -lost}
+    assert lost > 10
+    # What stays certain is as many as there were knife crimes, by the dashboard; nobody was killed there that year.
+    assert held.get((MOCKBRIDGE, "Homicide"), 0) == 0
+    knives = change(later, "knife_crime", MOCKBRIDGE)["as_published"]
+    assert (row["as_published"], row["restated"]) == (knives + lost, knives)
+    assert row["earlier_under_old"] == row["earlier_under_new"] == row["restated"]
+    assert "restated by taxonomy" in row["reason"]
+
+
+def test_what_mockbridges_definition_may_hold_moves_by_no_class(later, planted, history):
+    # All violence, sexual offences, robbery, weapons, and drugs, which may belong to county lines.
+    row = change(later, "serious_violence", MOCKBRIDGE, bound="possible")
+    wide = planted["wide_recorded_violence", MOCKBRIDGE]
+    held = _offences_of_2023(history.world, history.recorded["example-2025"])
+    more = ("Robbery of Business Property", *_WEAPONS, "Drug Trafficking", "Possession of Drugs")
+    more = sum(int(held.get((MOCKBRIDGE, one), 0)) for one in more)
+    for step in STEPS:
+        assert row[step] == pytest.approx(wide[step], abs=1), step
+    assert row["taxonomy"] == 0
+    assert (row["as_published"], row["restated"]) == (wide["as_published"] + more, wide["restated"] + more)
+
+
+def test_no_other_number_moves_by_taxonomy(later):
+    rows = later.changes[later.changes["taxonomy"].fillna(0) != 0]
+    found = rows[["indicator", "area_code", "bound"]].drop_duplicates().to_numpy().tolist()
+    assert found == [["serious_violence", MOCKBRIDGE, "certain"]]
+
+
 def test_the_airport_goes_to_its_borough_in_the_boundary_step_alone(later):
     for indicator in ("violence_with_injury", "violence_without_injury", "core_recorded_violence"):
         airport, borough = (change(later, indicator, area) for area in (AIRPORT, TRUTH.airport_joined))
@@ -229,12 +275,23 @@ def test_exampletons_new_definition_is_certain_of_homicide_and_personal_robbery_
 def test_a_new_definition_moves_no_other_step_and_no_other_area(later, planted):
     # Under the old rule what is certain is rape, and what is possible is what the wide measure counts.
     for bound, alike, within in (("certain", "rape", 0), ("possible", "wide_recorded_violence", 1)):
-        for area in BOROUGHS:
+        for area in (EXAMPLETON, SAMPLEFORD):
             row, wanted = change(later, "serious_violence", area, bound=bound), planted[alike, area]
             for step in ("revision", "attribution", "taxonomy", "boundary"):
                 assert row[step] == pytest.approx(wanted[step], abs=within), (step, area)
-            if area != EXAMPLETON:
-                assert row["definition"] == 0
+    rows = later.changes[later.changes["definition"].fillna(0) != 0]
+    found = rows[["indicator", "area_code", "bound"]].drop_duplicates().to_numpy().tolist()
+    assert found == [["serious_violence", EXAMPLETON, "certain"]]
+
+
+@pytest.mark.parametrize("quantity", ["count", "rate"])
+@pytest.mark.parametrize("bound", ["certain", "possible"])
+def test_the_reason_says_that_the_rule_changed_and_from_which_to_which(later, bound, quantity):
+    # Also of what is possible, which both rules count alike.
+    said = "the rule changed from london-minimum to bexley"
+    reasons = {area: change(later, "serious_violence", area, quantity, bound)["reason"] for area in BOROUGHS}
+    assert said in reasons.pop(EXAMPLETON)
+    assert not any("the rule changed" in reason for reason in reasons.values())
 
 
 # --- residents --------------------------------------------------------------------------------------------------------
@@ -255,10 +312,24 @@ def test_revised_residents_are_the_denominator_step_of_one_boroughs_rates_and_of
         assert missing(rate, "population")
 
 
+@pytest.mark.parametrize("indicator", [name for name in CLASSES if name != "homicide"])
 @pytest.mark.parametrize("area", BOROUGHS)
-def test_the_latest_years_residents_are_carried_so_that_population_alone_moves_no_count(later, area):
-    # Mid-2024 is not out yet: both years stand over mid-2023, and no growth is made up.
-    assert change(later, "violence_with_injury", area)["population"] == 0
+def test_more_or_fewer_residents_are_the_population_step_of_every_count(later, planted, residents, indicator, area):
+    row = change(later, indicator, area)
+    restated, (then, now) = planted[indicator, area]["restated"], (residents[area, year] for year in (2023, 2024))
+    assert row["population"] == pytest.approx(restated * now / then - restated, abs=1e-6)
+    # Each of thirty neighbourhoods grows as planted but for eight people more or fewer, which cancel for the most part.
+    assert row["population"] / restated == pytest.approx(GROWTH[area] - 1, abs=0.002)
+    assert (row["population"] > 0) == (GROWTH[area] > 1)
+    rate = change(later, indicator, area, "rate")
+    assert rate["latest_value"] == pytest.approx(row["latest_value"] * 1000 / now, abs=1e-6)
+
+
+def test_where_nobody_lives_no_count_is_expected_from_residents(later):
+    for indicator in CLASSES:
+        assert all(missing(change(later, indicator, area), "population") for area in (AIRPORT, UNKNOWN))
+    # Homicides are over nobody's residents.
+    assert all(missing(change(later, "homicide", area), "population") for area in BOROUGHS)
 
 
 # --- the one true change ----------------------------------------------------------------------------------------------
@@ -272,7 +343,8 @@ def test_more_personal_robbery_in_sampleford_is_movement_and_in_no_other_step(la
     latest = latest[latest["month"].str.startswith("2024") & (latest["area_code"] == area)]
     latest = int((latest["part"].map(history.world.parts["minor"]) == _ROBBERY).sum())
     assert row["latest_value"] == latest
-    assert row["movement"] == latest - row["as_published"]
+    # What residents alone give is no movement; without the planted change nothing else stands between the years.
+    assert row["movement"] == pytest.approx(latest - row["as_published"] - row["population"], abs=1e-6)
     # Robbery's own record did not change, but the system did: the ratio is that over the rest of the force.
     assert row["comparable"] == "relative only"
     if area == SAMPLEFORD:

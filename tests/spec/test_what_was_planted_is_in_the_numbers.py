@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from svd_analysis.example.truth import AIRPORT, EXAMPLETON, MOCKBRIDGE, SAMPLEFORD, UNKNOWN, Truth
+from svd_analysis.example.truth import AIRPORT, EXAMPLETON, GROWTH, MOCKBRIDGE, SAMPLEFORD, UNKNOWN, Truth
 
 TRUTH = Truth()
 BOROUGHS = (EXAMPLETON, SAMPLEFORD, MOCKBRIDGE)
@@ -175,9 +175,22 @@ def test_the_latest_admissions_of_the_earlier_edition_are_a_number_a_gap_and_a_w
         assert pd.isna(row(earlier, "hospital_admissions_violence", area, "2022/23")["count"])
 
 
-def test_a_population_that_is_not_there_yet_is_carried_and_said_to_be(later):
-    statuses = [row(later, "rape", SAMPLEFORD, year)["denominator_status"] for year in ("2021", "2024")]
-    assert statuses == ["ok", "population carried"]
+def test_each_edition_has_the_residents_of_its_own_year_and_carries_none_of_a_borough(earlier, later):
+    for area in BOROUGHS:
+        then, now = row(earlier, "rape", area, "2023"), row(later, "rape", area, "2024")
+        assert then["denominator_status"] == now["denominator_status"] == "ok"
+        assert now["value"] == pytest.approx(now["numerator"] * 1000 / now["denominator"], abs=1e-6)
+        before = row(later, "rape", area, "2023")["denominator"]
+        # Each of thirty neighbourhoods grows as planted but for eight people more or fewer.
+        assert now["denominator"] / before == pytest.approx(GROWTH[area], abs=0.002)
+        assert now["denominator"] != before
+
+
+def test_a_population_that_is_not_there_yet_is_carried_and_said_to_be(earlier, later):
+    for made, year, geography in ((earlier, "2023", "ward22"), (later, "2024", "ward22"), (later, None, "lsoa21")):
+        places = made.estimates[made.estimates["geography"].eq(geography) & made.estimates["breakdown"].eq("")]
+        assert set(places["denominator_status"]) == {"population carried"}
+        assert year is None or set(places["period"]) == {year}
 
 
 def test_exampleton_is_counted_under_the_definition_in_force_and_the_change_is_a_step_of_its_own(earlier, later):
@@ -189,6 +202,13 @@ def test_exampleton_is_counted_under_the_definition_in_force_and_the_change_is_a
     restated = rows[rows["definition"].fillna(0) != 0]
     assert set(restated["area_code"]) == {EXAMPLETON}
     assert (restated["comparable"] != "comparable").all()
+
+
+def test_mockbridge_is_counted_under_a_definition_of_its_own_in_both_editions(earlier, later):
+    for made, year in ((earlier, "2023"), (later, "2024")):
+        low, top = (row(made, "serious_violence", MOCKBRIDGE, year, bound=bound) for bound in ("certain", "possible"))
+        assert {low["definition"], top["definition"]} == {"humber"}
+        assert 0 < low["count"] < top["count"]
 
 
 def test_an_edition_has_every_indicator_that_its_tables_can_count_and_no_other(later):

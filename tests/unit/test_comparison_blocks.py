@@ -79,7 +79,7 @@ def test_a_regional_total_that_moves_by_more_than_a_revision_breaks_the_law_of_i
     assert "15,912" in said[1]
 
 
-@pytest.mark.parametrize(("earlier", "latest"), [(100, 124), (4, 9), (0, 12), (110, 110), (0, 0)])
+@pytest.mark.parametrize(("earlier", "latest"), [(8220, 8436), (100, 124), (4, 9), (0, 12), (110, 110), (0, 0)])
 def test_a_revision_or_chance_in_few_offences_breaks_none(earlier, latest):
     assert blocks.broken(blocks.of(THEN, NOW), THEN, NOW, totals({1: earlier}, {1: latest})) == {}
 

@@ -8,27 +8,27 @@ from svd_analysis import assessment, definitions, parameters, publication, relea
 from svd_analysis.__main__ import main
 from svd_analysis.errors import EnvironmentFault, ParameterError, SourceError, SVDError
 from svd_analysis.report import front
-from tests.notebooks.projects import bytes_below, contents, edit, forget
-from tests.published import EDITION, edition, finish, project_with_numbers
+from tests.notebooks.projects import bytes_below, contents, forget
+from tests.published import AREAS, EDITION, edition, finish, give_numbers, like, project_with_pages
 
-AREAS = ["exampleton", "sampleford", "mockbridge"]
 OF_AN_AREA = {
     "results.csv", "changes.csv", "run.json", "rules/definition.yaml", "rules/indicators.yaml", "rules/taxonomy.csv",
     "rules/concepts.csv",
 }  # fmt: skip
 
 
-@pytest.fixture
-def project(tmp_path, example_outputs, monkeypatch):
-    """Inside a project with the numbers of the example's earlier edition and no page."""
-    return project_with_numbers(tmp_path / "project", example_outputs, monkeypatch)
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, example_outputs):
+    """A project with whole pages of all three areas of the example's earlier edition."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield project_with_pages(tmp_path_factory.mktemp("pages") / "project", example_outputs, patch)
+    forget()
 
 
 @pytest.fixture
-def finished(project):
-    """The same project with whole pages of all three areas."""
-    finish(project, *AREAS)
-    return project
+def finished(pages, tmp_path, monkeypatch):
+    """Inside a copy of that project, a test's own."""
+    return like(pages, tmp_path / "project", monkeypatch)
 
 
 def test_a_release_holds_the_counts_once_and_for_each_area_results_changes_record_and_rules(finished):
@@ -73,21 +73,21 @@ def test_publishing_the_same_again_does_nothing_and_says_so(finished, capsys):
     assert contents(finished / "releases") == before
 
 
-def test_the_same_edition_published_in_another_place_is_the_same_bytes(tmp_path, example_outputs, monkeypatch):
-    releases_of = []
-    for name in ("one", "other"):
-        project = project_with_numbers(tmp_path / name, example_outputs, monkeypatch)
-        finish(project, *AREAS)
-        publication.publish(edition(), AREAS)
-        releases_of.append(bytes_below(project / "releases"))
-    assert releases_of[0] == releases_of[1]
+def test_the_same_edition_published_in_another_place_is_the_same_bytes(finished, tmp_path, monkeypatch):
+    other = like(finished, tmp_path / "other", monkeypatch)
+    finish(other, *AREAS)
+    publication.publish(edition(), AREAS)
+    monkeypatch.chdir(finished)
+    publication.publish(edition(), AREAS)
+    assert bytes_below(other / "releases") == bytes_below(finished / "releases")
 
 
-def test_an_area_without_a_page_is_not_published_and_the_message_says_what_to_run(project, capsys):
-    finish(project, "exampleton")
+def test_an_area_without_a_page_is_not_published_and_the_message_says_what_to_run(finished, capsys):
+    for slug in AREAS[1:]:
+        (finished / "outputs" / EDITION / slug / "run.json").unlink()
     assert main(["publish", EDITION]) == EnvironmentFault.exit_code
     assert f"`svd run {EDITION} sampleford mockbridge`" in capsys.readouterr().err
-    assert not (project / "releases").exists()
+    assert not (finished / "releases").exists()
 
 
 def test_a_page_that_was_changed_by_hand_is_not_published(finished):
@@ -112,12 +112,13 @@ def test_an_area_published_later_stands_beside_the_others_which_stay_as_they_wer
 def test_what_was_published_is_never_overwritten_and_a_correction_is_offered_instead(finished, capsys):
     publication.publish(edition(), AREAS)
     before = contents(finished / "releases")
-    edit(finished / "parameters" / "editions" / f"{EDITION}.yaml", "^title: .*?$", "title: Something else")
-    forget()
+    narrative = finished / "parameters" / "narrative" / EDITION / "sampleford" / "06_methods_and_provenance.md"
+    narrative.parent.mkdir(parents=True)
+    narrative.write_text("author: A lead\ndate: today\n\nOn second thoughts.\n", encoding="utf-8")
     finish(finished, *AREAS)
-    assert main(["publish", EDITION]) == SVDError.exit_code
+    assert main(["publish", EDITION, "sampleford"]) == SVDError.exit_code
     said = capsys.readouterr().err
-    assert f"{EDITION} is published already, with other parameters, " in said
+    assert f"{EDITION} is published already, with other sampleford/run.json (SHA-256 " in said
     assert "a correction is a new edition with `corrects:` and `reason:`" in said
     assert f"`svd new-edition NAME --corrects {EDITION}" in said
     assert contents(finished / "releases") == before
@@ -141,6 +142,7 @@ def test_a_correction_begins_as_what_it_corrects_and_says_so_first(finished, cap
     corrected = parameters.edition("example-2024-b")
     assert (corrected.corrects, corrected.reason) == (EDITION, reason)
     assert corrected.sources == edition().sources
+    give_numbers(finished, "example-2024-b")
     finish(finished, "exampleton", edition="example-2024-b")
     said = sentences.correction(assessment.load("exampleton", "example-2024-b"))
     assert said == (
@@ -170,8 +172,8 @@ def test_the_line_of_a_correction_is_escaped():
         ("corrects: example-2042\nreason: It was wrong.\n", "There is no edition 'example-2042'"),
     ],
 )
-def test_a_correction_without_reason_or_of_another_year_or_region_is_refused(project, change, said):
-    path = project / "parameters" / "editions" / "example-2024-b.yaml"
+def test_a_correction_without_reason_or_of_another_year_or_region_is_refused(finished, change, said):
+    path = finished / "parameters" / "editions" / "example-2024-b.yaml"
     text = (path.parent / f"{EDITION}.yaml").read_text(encoding="utf-8")
     path.write_text(text.replace("headlines:", f"{change}headlines:", 1), encoding="utf-8")
     with pytest.raises(ParameterError) as refusal:
@@ -180,7 +182,7 @@ def test_a_correction_without_reason_or_of_another_year_or_region_is_refused(pro
     assert said in str(refusal.value)
 
 
-def test_a_correction_of_a_correction_names_only_the_last(project):
+def test_a_correction_of_a_correction_names_only_the_last(finished):
     starters.correction("example-2024-b", corrects=EDITION, reason="First.")
     starters.correction("example-2024-c", corrects="example-2024-b", reason='Second: "again".')
     found = parameters.edition("example-2024-c")
@@ -197,11 +199,11 @@ def test_a_correction_of_a_correction_names_only_the_last(project):
         ([], "needs --year, --region, --area"),
     ],
 )
-def test_a_new_edition_that_says_too_little_is_not_written(project, capsys, words, said):
-    before = bytes_below(project / "parameters")
+def test_a_new_edition_that_says_too_little_is_not_written(finished, capsys, words, said):
+    before = bytes_below(finished / "parameters")
     assert main(["new-edition", "x-2024", *words]) == 2
     assert said in capsys.readouterr().err
-    assert bytes_below(project / "parameters") == before
+    assert bytes_below(finished / "parameters") == before
 
 
 def test_the_definition_that_was_in_force_is_the_one_published(finished):

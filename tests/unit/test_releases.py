@@ -7,19 +7,25 @@ from svd_analysis import conditions, definitions, numbers, parameters, publicati
 from svd_analysis.__main__ import main
 from svd_analysis.errors import ParameterError, SourceError
 from tests.notebooks.projects import edit, forget, write_example
-from tests.published import EDITION, edition, finish, project_with_numbers
+from tests.published import AREAS, EDITION, edition, like, project_with_pages
 
-AREAS = ["exampleton", "sampleford", "mockbridge"]
 KEY = ["indicator", "geography", "area_code", "period", "breakdown", "source", "bound", "definition"]
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, example_outputs):
+    """A project where the example's earlier edition is published."""
+    with pytest.MonkeyPatch.context() as patch:
+        project = project_with_pages(tmp_path_factory.mktemp("published") / "project", example_outputs, patch)
+        publication.publish(edition(), AREAS)
+        yield project
+    forget()
+
+
 @pytest.fixture
-def project(tmp_path, example_outputs, monkeypatch):
-    """Inside a project where the example's earlier edition is published."""
-    project = project_with_numbers(tmp_path / "project", example_outputs, monkeypatch)
-    finish(project, *AREAS)
-    publication.publish(edition(), AREAS)
-    return project
+def project(published, tmp_path, monkeypatch):
+    """Inside a copy of that project, a test's own."""
+    return like(published, tmp_path / "project", monkeypatch)
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def test_the_counts_of_a_release_are_those_of_the_reporting_year(place):
 def test_the_rules_of_a_release_are_read_back(place):
     published = releases.read(edition())
     assert published.edition == edition()
-    assert published.definitions["X09000002"] == definitions.load("home-office-scope")
+    assert published.definitions["X09000002"] == definitions.load("london-minimum")
     assert not published.recomputed
     known = {one.name: one for one in parameters.indicators()}
     for one in published.indicators:
@@ -68,7 +74,7 @@ def test_what_a_partnership_adopts_afterwards_does_not_change_what_was_published
          "source: a test}\n")  # fmt: skip
     forget()
     assert parameters.area("sampleford").adoption_on(edition().last_day).definition == "norfolk"
-    assert releases.read(edition()).definitions["X09000002"].name == "home-office-scope"
+    assert releases.read(edition()).definitions["X09000002"].name == "london-minimum"
 
 
 def test_a_concept_that_holds_more_later_is_read_as_it_was(place, monkeypatch):
@@ -115,7 +121,7 @@ def test_an_edition_is_verified_with_its_pinned_files_and_its_release(project, c
     write_example(project, EDITION)
     assert main(["verify", EDITION]) == 0
     said = capsys.readouterr().out
-    assert f"{EDITION}: 18 pinned files are there, unchanged" in said
+    assert f"{EDITION}: 20 pinned files are there, unchanged" in said
     assert "published, 22 files are there, unchanged" in said
 
 

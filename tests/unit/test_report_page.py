@@ -249,10 +249,17 @@ def test_a_tile_without_title_or_value_cannot_be_made(tile):
 
 def test_an_index_leads_to_finished_areas_only():
     areas = [
-        {"name": "Elm & Oak", "href": "elm/appendix.html", "status": "finished", "headline": "10.5 per 1,000."},
-        {"name": "Ash", "href": None, "status": "failed", "headline": ""},
+        {"name": "Elm & Oak", "href": "elm/appendix.html", "standing": "illustrative", "status": "complete",
+         "headline": "10.5 per 1,000.", "movement": "no clear change"},
+        {"name": "Ash", "href": None, "standing": "agreed", "status": "no page yet", "headline": "", "movement": ""},
+    ]  # fmt: skip
+    html = index("Example 2025", areas, True, lead=["Two areas."], footer=["Licence."], movement="2023 to 2024")
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in BeautifulSoup(html, "lxml").select("tr")]
+    assert rows == [
+        ["Area", "Definition", "In one sentence", "2023 to 2024", "Status"],
+        ["Elm & Oak", "illustrative", "10.5 per 1,000.", "no clear change", "complete"],
+        ["Ash", "agreed", "no page", "none", "no page yet"],
     ]
-    html = index("Example 2025", areas, True, lead=["Two areas."], footer=["Licence."])
     assert [(a.get_text(), a["href"]) for a in BeautifulSoup(html, "lxml").select("table a")] == [
         ("Elm & Oak", "elm/appendix.html")
     ]

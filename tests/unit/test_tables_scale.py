@@ -229,7 +229,7 @@ def test_no_table_of_scale_shows_a_missing_value(two_areas):
     for svd in two_areas:
         for one in (
             tables.kinds, tables.largest_kinds, tables.years, tables.homicide, tables.series, tables.admissions,
-            tables.harm, tables.success, tables.ages, tables.unlocated, tables.changes, tables.indicators,
+            tables.harm, tables.success, tables.ages, tables.unlocated, tables.indicators,
         ):  # fmt: skip
             found = [text for text in words(one(svd)) if NO_VALUE.search(text) or "None" in text]
             assert found == [], one.__name__
