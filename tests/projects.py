@@ -36,7 +36,7 @@ def project(folder, monkeypatch):
     """A project in `folder`, where the test then stands: our definitions, indicators and sources."""
     for kind in ("definitions", "indicators", "sources", "regimes"):
         shutil.copytree(PARAMETERS / kind, folder / "parameters" / kind)
-    for register in ("breaks.yaml", "between_area_variance.yaml", "success_measures.yaml"):
+    for register in ("breaks.yaml", "between_area_variance.yaml", "neighbours.yaml", "success_measures.yaml"):
         shutil.copy(PARAMETERS / register, folder / "parameters")
     for name in ("parameters/areas", "parameters/editions", "notebooks", "data"):
         (folder / name).mkdir()

@@ -138,12 +138,13 @@ def step_text(value, quantity):
     if is_nothing(value):
         return "0"
     places = 2 if quantity == "rate" else 0 if abs(value - round(value)) < 0.005 else 1
-    return f"{value:+,.{places}f}" if round(value, places) else f"{value:+.6f}".rstrip("0")
+    enough = next(number for number in range(places, 7) if round(value, number))
+    return f"{value:+,.{enough}f}"
 
 
 def is_nothing(step):
-    """Whether a step is known to be 0; steps are differences of numbers with six decimals."""
-    return abs(step) < 5e-7
+    """Whether a step is known to be 0; numbers have six decimals, of which those of a whole region's areas add up."""
+    return abs(step) < 5e-5
 
 
 def text_of(row, name):

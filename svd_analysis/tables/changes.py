@@ -31,7 +31,7 @@ def headline_changes(svd):
         caption=f"Headlines, {two.area.name}, {two.before} to {two.after}: as counted, and the earlier year restated",
         columns=(
             "Headline", "Finding", *(two.heading(name) for name in ENDS), "Ratio (95% interval)",
-            "If as many had been located", "Change that would show", "Change", "Comparable",
+            "If as many had been located", "Change that would show", "Movement", "Comparable",
         ),
         rows=tuple(_headline(two, one, row) for one, row in rows),
         numeric=frozenset({2, 3, 4, 5, 6, 7}),
@@ -39,7 +39,7 @@ def headline_changes(svd):
             f"Ratio: {two.heading('latest_value')} over {two.heading('restated')}; where “{RELATIVE}”, the area's "
             "ratio over that of the rest of the force, which cancels a break that hit areas alike. Intervals allow for "
             "chance and for the ordinary year-to-year variation between areas.",
-            "Change: a word takes an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
+            "Movement: a word takes an interval that leaves out 1 and a false-discovery rate of at most 5% among these "
             "headlines. “No clear change” means that a change could not be told, not that there was none.",
             "Change that would show: the nearest ratio above 1, as a percentage, that two such years would show in "
             "four years of five. If as many had been located: given where the share of offences without a place moved "
@@ -58,7 +58,7 @@ def comparability(svd):
     return HTMLTable(
         name="comparability",
         caption=f"How far {two.before} and {two.after} may be compared, measure by measure, {two.area.name}",
-        columns=("Measure", "Ratio (95% interval)", "Change", "Comparable", "Why"),
+        columns=("Measure", "Ratio (95% interval)", "Movement", "Comparable", "Why"),
         rows=tuple(
             (two.titled(one, row), ratio_words(one, row), row["direction"], row["comparable"], _reason(row))
             for one, row in rows
@@ -88,7 +88,7 @@ def progress(svd):
             for one, row in rows
         ),
         notes=(
-            f"From the word of direction alone: “{'” or “'.join(_LESS)}” is improved, “{'” or “'.join(_MORE)}” "
+            f"From the word of the movement alone: “{'” or “'.join(_LESS)}” is improved, “{'” or “'.join(_MORE)}” "
             "worsened. Fewer recorded offences are called an improvement here; recording can move too.",
         ),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def _headline(two, one, row):
         two.titled(one, row), finding(two, one.name),
         *(endpoint_text(row[name], "count") for name in ENDS),
         ratio_words(one, row),
-        located(row),
+        "too few" if few else located(row),
         "too few" if few or detectable != detectable else f"{100 * (detectable - 1):+.0f}%",
         row["direction"], row["comparable"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from svd_analysis.sentences import (
     pseudo_name,
 )
 from svd_analysis.sentences.two_editions import ENDS, endpoint_text, text_of
-from svd_analysis.tables.changes import RELATIVE, located, ratio_words, reasons, with_interval
+from svd_analysis.tables.changes import RELATIVE, located, ratio_words, reasons, too_few, with_interval
 from svd_analysis.tables.headlines import titled
 
 
@@ -90,13 +90,13 @@ def _headline(all_areas, family, one, bound):
         caption=f"{title}, area by area, {two.before} to {two.after}: as counted, and the earlier year restated",
         columns=(
             "Area", *(two.heading(name) for name in ENDS), "Ratio (95% interval)",
-            "If as many had been located", "q", "Change", "Comparable",
+            "If as many had been located", "q", "Movement", "Comparable",
         ),
         rows=tuple(
             (
                 name,
                 *(endpoint_text(row[column], "count") for column in ENDS),
-                ratio_words(one, row), located(row), _q(row), row["direction"], row["comparable"],
+                ratio_words(one, row), "too few" if too_few(one, row) else located(row), _q(row), row["direction"], row["comparable"],
             )
             for name, row in rows
         ),

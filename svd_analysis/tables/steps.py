@@ -13,8 +13,9 @@ from svd_analysis.sentences.two_editions import (
 )
 
 _LATER = (
-    "What two steps bring only together is in the later of them. Steps add up by construction; numbers are rounded. A "
-    "step that is “not available” lacks one of its two ends, and so has what follows from it; it is not 0."
+    "What two steps bring only together is in the later of them. A path is the sum of its steps by construction; "
+    "numbers are rounded. A step that is “not available” lacks one of its two ends, and so has what follows from it; "
+    "it is not 0."
 )
 _MEANS = {
     "revision": "the publisher's later figures for the same months, in proportion over the region",
@@ -90,7 +91,7 @@ def two_definitions(svd):
         ),
         numeric=frozenset({1, 2}),
         notes=(
-            "Read across for what the definition does, down one column for the years under one rule. All four are "
+            "Along a row stands what the definition does, along a column what the years do under one rule. All are "
             "counted from this edition's files.",
         ),
     )  # fmt: skip

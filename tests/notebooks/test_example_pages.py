@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from svd_analysis import schemas
+from svd_analysis import rates, schemas
 from svd_analysis.report import checks
 from svd_analysis.sentences import rungs
 from tests import browser
@@ -38,7 +38,13 @@ ALLOWED = (
     "the first and lowest step",
     "do not add up to their borough",
     "Office for Health Improvement and Disparities",
+    # What a word of direction is called in the progress on a finding.
+    "“fell” or “less than the rest of the force” is improved",
+    "“rose” or “more than the rest of the force” worsened",
+    "Fewer recorded offences are called an improvement here",
 )
+# Columns of words that `rates.direction` gave; a test below holds each to its row of CHANGES or of the estimates.
+WORDS_OF_DIRECTION = {"Movement", "2023 to 2024", "Progress"}
 # Words of cause, and of rungs that no finding of open data reaches, stand in the section of causes only where they
 # are denied or explained.
 OF_CAUSES = (
@@ -153,11 +159,22 @@ def test_no_page_says_agreed_of_a_definition_that_is_not(soup):
 
 @pytest.mark.parametrize("which", ["page", "index"])
 def test_no_word_of_direction_stands_anywhere_but_where_it_is_refused(example_run, which):
-    text = words(BeautifulSoup(getattr(example_run, which), "lxml"))
+    shown = BeautifulSoup(getattr(example_run, which), "lxml")
+    for cell in cells_below(shown, WORDS_OF_DIRECTION):
+        cell.clear()
+    text = words(shown)
     for sentence in ALLOWED:
         text = text.replace(sentence, "")
     found = [text[max(0, hit.start() - 60) : hit.end() + 40] for hit in DIRECTION.finditer(text)]
     assert found == []
+
+
+def cells_below(soup, headings):
+    """The cells of every column that has one of those headings."""
+    for table in soup.find_all("table"):
+        named = [heading.get_text() for heading in table.select("thead th")]
+        for row in table.select("tbody tr"):
+            yield from (cell for name, cell in zip(named, row.select("th, td"), strict=True) if name in headings)
 
 
 def test_no_word_of_cause_stands_in_the_section_of_causes_but_where_it_is_denied_or_explained(soup):
@@ -367,10 +384,49 @@ def test_a_number_that_is_withheld_or_missing_stands_in_no_row_of_the_results(ex
     assert set(results.loc[counted, ["count", "numerator"]].to_numpy().ravel()) == {""}
 
 
-def test_no_change_has_a_direction_yet(example_run):
+def test_every_change_of_an_area_has_one_of_the_words_and_one_of_the_standings(example_run):
     changes = example_run.table("changes.csv")
-    assert len(changes) > 0
-    assert set(changes["direction"]) == {""}
+    own = changes[changes["geography"] == "lad24"]
+    assert len(own) > 20
+    known = {word for words in rates.WORDS.values() for word in words} | {rates.NOT_TESTED, rates.NOT_COMPARABLE}
+    assert set(own["direction"]) <= known
+    standings = {"comparable", "comparable after restatement", "relative only", "not comparable"}
+    assert set(own["comparable"]) <= standings
+    assert set(own.loc[own["reason"] == "", "comparable"]) <= {"comparable"}
+
+
+def test_each_headline_of_the_section_of_change_has_the_numbers_and_the_word_of_its_row(example_run, soup):
+    changes = example_run.table("changes.csv")
+    own = changes[(changes["geography"] == "lad24") & (changes["quantity"] == "count")].set_index("indicator")
+    rows = [
+        [cell.get_text() for cell in row.select("th, td")] for row in soup.select("#table-headline-changes tbody tr")
+    ]
+    assert len(rows) >= 5
+    for _, finding, published, restated, latest, *_, word, comparable in rows:
+        row = own.loc[finding.partition("/")[0]]
+        assert (word, comparable) == (row["direction"], row["comparable"])
+        ends = (published, restated, latest)
+        for shown, name in zip(ends, ("as_published", "restated", "latest_value"), strict=True):
+            assert shown == (f"{float(row[name]):,.0f}" if row[name] else "not available")
+
+
+def test_the_section_of_change_says_whether_the_earlier_figures_are_as_published(soup):
+    assert re.search("recomputed, not as published|as published in its release", words(soup.main))
+
+
+def test_the_regions_attribution_is_nothing_beside_what_an_area_lost(soup):
+    rows = soup.select("#table-attribution tbody tr")
+    lost = {row.th.get_text(): [cell.get_text() for cell in row.find_all("td")] for row in rows}
+    assert lost["Rape"][1] != "0"
+    assert lost["Rape"][-1] == "0"
+
+
+def test_every_waterfall_says_its_steps_in_words(soup):
+    [first, *others] = [figure for figure in soup.find_all("figure") if figure["id"].startswith("figure-steps-")]
+    assert first["id"] == "figure-steps-core-recorded-violence"
+    assert len(others) <= 3
+    for figure in (first, *others):
+        assert re.search(r"2023 restated [\d,]+; .*Movement [+-]?[\d,.]+; 2024 [\d,]+", figure.img["alt"])
 
 
 def test_the_headline_of_the_page_is_a_row_of_the_results(example_run, soup):
@@ -436,6 +492,7 @@ def test_the_index_leads_to_the_finished_area_and_says_which_have_no_page_yet(ex
     rows = BeautifulSoup(example_run.index, "lxml").select("tbody tr")
     said = {row.th.get_text(strip=True): (row.find("a") or {}).get("href") for row in rows}
     assert said == {"Exampleton": "exampleton/appendix.html", "Sampleford": None, "Mockbridge": None}
+    assert {row.find("td").get_text() for row in rows} == {"illustrative"}
     assert [row.select_one(".status").get_text(strip=True) for row in rows] == [
         "complete",
         "no page yet",

@@ -124,11 +124,11 @@ def test_a_changed_file_is_refused_with_both_hashes_and_nothing_is_made(shared, 
     (project / "data" / "example").symlink_to(shared / "data" / "example")
     enter(monkeypatch, project)
     edition = project / "parameters" / "editions" / "example-2025.yaml"
-    edit(edition, "436c8463342f", "000000000000")
+    edit(edition, "c74106a91e9f", "000000000000")
     assert main(["run", "example-2025"]) == 3
     said = capsys.readouterr().err
     assert "MPS Borough Level Crime (Historical).csv: not the file that example-2025 is pinned to" in said
-    assert "found 436c8463342f, expected 000000000000" in said
+    assert "found c74106a91e9f, expected 000000000000" in said
     assert "pin this one" in said
     assert not (project / "outputs" / "example-2025").exists()
 

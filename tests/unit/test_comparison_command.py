@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from svd_analysis import comparison_command, numbers, parameters, rates
 from svd_analysis.__main__ import main
 from svd_analysis.report import checks
+from tests import browser
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,15 @@ def test_a_page_keeps_every_promise_and_says_that_it_is_synthetic(compared, exam
     assert path == example_outputs / "compare" / f"{'--'.join(asked)}.html"
     assert checks.check(str(soup)) == []
     assert "SYNTHETIC" in soup.get_text()
+
+
+@pytest.mark.parametrize("asked", [AREA, REGION, TWO])
+def test_in_a_browser_a_page_is_accessible_and_has_every_column_in_sight(compared, asked):
+    html = compared(*asked)[0].read_text(encoding="utf-8")
+    assert browser.axe(html) == [[], []]
+    assert browser.scroll_width(html, 320) <= 320
+    too_wide = "[...document.querySelectorAll('.table .scroll')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+    assert browser.answers(html, f"{too_wide}.map(one => one.getAttribute('aria-labelledby'))", width=1280) == []
 
 
 def test_backwards_every_step_has_the_opposite_sign_and_order(compared):

@@ -88,7 +88,9 @@ def test_without_an_edition_before_nothing_is_drawn_and_one_sentence_says_so():
 
 def test_charts_of_the_example_leave_nothing_off_the_paper(monkeypatch, assessments):
     for svd in assessments[3:]:
-        for place in range(figures.MOST):
+        places = [place for place in range(figures.MOST) if figures.waterfall(svd, place) is not None]
+        assert places
+        for place in places:
             made = on_paper(monkeypatch, waterfall_charts, lambda svd=svd, place=place: figures.waterfall(svd, place))
             assert isinstance(made.figure, Figure)
             assert (made.touching(), made.leaving()) == ([], [])

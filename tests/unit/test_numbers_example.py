@@ -6,7 +6,8 @@ from svd_analysis import example, numbers
 
 
 def test_nobody_meets_half_of_the_example_and_the_second_of_two_runs_changes_nothing(tmp_path, monkeypatch):
-    edition = SimpleNamespace(name="example-2025", data=tmp_path)
+    pinned = SimpleNamespace(files=[SimpleNamespace(path="example-2025/a.csv")])
+    edition = SimpleNamespace(name="example-2025", data=tmp_path, sources=[pinned])
     there = tmp_path / edition.name
 
     def write(_, folder, name):

@@ -65,3 +65,15 @@ def test_a_record_is_read_as_it_was_written(record):
 def test_the_code_the_lock_and_the_commit_are_said():
     assert len(provenance.code()) == len(provenance.lock()) == 64
     assert provenance.commit()
+
+
+def test_a_file_is_as_it_was_written_or_what_is_wrong_is_said_with_both_hashes(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a")
+    written = provenance.sha256_of(b"a")
+    assert provenance.fault(path, written) is None
+    path.write_bytes(b"b")
+    changed = f"SHA-256 found {provenance.sha256_of(b'b')[:12]}, expected {written[:12]}"
+    assert provenance.fault(path, written) == f"{path}: changed ({changed})."
+    path.unlink()
+    assert provenance.fault(path, written) == f"{path}: there is no such file (SHA-256 expected {written[:12]})."

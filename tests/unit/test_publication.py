@@ -8,8 +8,8 @@ from svd_analysis import assessment, definitions, parameters, publication, relea
 from svd_analysis.__main__ import main
 from svd_analysis.errors import EnvironmentFault, ParameterError, SourceError, SVDError
 from svd_analysis.report import front
+from tests.finished_pages import AREAS, EDITION, edition, finish, give_numbers, like, project_with_pages
 from tests.notebooks.projects import bytes_below, contents, forget
-from tests.published import AREAS, EDITION, edition, finish, give_numbers, like, project_with_pages
 
 OF_AN_AREA = {
     "results.csv", "changes.csv", "run.json", "rules/definition.yaml", "rules/indicators.yaml", "rules/taxonomy.csv",

@@ -6,8 +6,8 @@ import pytest
 from svd_analysis import conditions, definitions, numbers, parameters, publication, releases, verification
 from svd_analysis.__main__ import main
 from svd_analysis.errors import ParameterError, SourceError
+from tests.finished_pages import AREAS, EDITION, edition, like, project_with_pages
 from tests.notebooks.projects import edit, forget, write_example
-from tests.published import AREAS, EDITION, edition, like, project_with_pages
 
 KEY = ["indicator", "geography", "area_code", "period", "breakdown", "source", "bound", "definition"]
 

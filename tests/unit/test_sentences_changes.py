@@ -69,7 +69,7 @@ def test_numbers_and_steps_are_written_so_that_they_can_be_added_up():
         "0", "1,234", "499.8", "not available",
     ]  # fmt: skip
     assert [endpoint_text(value, "rate") for value in (0, 16.5249, 0.001)] == ["0.00", "16.52", "under 0.01"]
-    assert [step_text(value, "count") for value in (0, 12, -8.43, -0.004, 1234.0)] == [
+    assert [step_text(value, "count") for value in (1e-5, 12, -8.43, -0.004, 1234.0)] == [
         "0", "+12", "-8.4", "-0.004", "+1,234",
     ]  # fmt: skip
     assert [step_text(value, "rate") for value in (-0.16, 0.001, float("nan"))] == ["-0.16", "+0.001", "not available"]

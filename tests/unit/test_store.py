@@ -144,10 +144,12 @@ def test_no_source_of_a_name_gives_an_empty_table_of_its_columns(project):
     assert len(table) == len(quality) == 0
 
 
+EMPTY = {name: schemas.empty(getattr(schemas, name.upper())) for name in numbers.TABLES}
+
+
 def test_numbers_that_were_damaged_are_not_ready(project, monkeypatch):
     edition = pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 1)})
-    empty = {name: pd.DataFrame({"a": [1]}) for name in numbers.TABLES}
-    place = numbers._write(edition, empty, None)
+    place = numbers._write(edition, EMPTY, None)
     assert numbers.ready(edition)
     (place / "estimates.parquet").write_bytes(b"PAR1")
     assert not numbers.ready(edition)
@@ -155,5 +157,5 @@ def test_numbers_that_were_damaged_are_not_ready(project, monkeypatch):
 
 def test_numbers_made_of_other_files_are_not_ready(project):
     edition = pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 1)})
-    numbers._write(edition, {name: pd.DataFrame({"a": [1]}) for name in numbers.TABLES}, None)
+    numbers._write(edition, EMPTY, None)
     assert not numbers.ready(pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 2)}))
