@@ -138,9 +138,11 @@ def with_interval(row):
     return f"{ratio} ({row['lower']:.2f} to {plain_ratio(row['upper'], 'no upper limit')})"
 
 
-def located(row):
+def located(indicator, row):
     """The ratio as if as many offences had had a place in both years; `not needed` where their share hardly moved."""
     value = row["ratio_located"]
+    if value == value and too_few(indicator, row):
+        return "too few"
     return "not needed" if value != value else plain_ratio(value, "beyond any number")
 
 
@@ -178,7 +180,7 @@ def _headline(two, one, row):
         two.titled(one, row), finding(two, one.name),
         *(endpoint_text(row[name], "count") for name in ENDS),
         ratio_words(one, row),
-        "too few" if few else located(row),
+        located(one, row),
         "too few" if few or detectable != detectable else f"{100 * (detectable - 1):+.0f}%",
         row["direction"], row["comparable"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from svd_analysis.sentences import (
     pseudo_name,
 )
 from svd_analysis.sentences.two_editions import ENDS, endpoint_text, text_of
-from svd_analysis.tables.changes import RELATIVE, located, ratio_words, reasons, too_few, with_interval
+from svd_analysis.tables.changes import RELATIVE, located, ratio_words, reasons, with_interval
 from svd_analysis.tables.headlines import titled
 
 
@@ -96,7 +96,7 @@ def _headline(all_areas, family, one, bound):
             (
                 name,
                 *(endpoint_text(row[column], "count") for column in ENDS),
-                ratio_words(one, row), "too few" if too_few(one, row) else located(row), _q(row), row["direction"], row["comparable"],
+                ratio_words(one, row), located(one, row), _q(row), row["direction"], row["comparable"],
             )
             for name, row in rows
         ),

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from svd_analysis import cells, numbers, parameters, schemas
+from svd_analysis import cells, definitions, numbers, parameters, schemas
 from svd_analysis.errors import SourceError
 from svd_analysis.periods import Period
 from tests import projects
@@ -353,3 +353,19 @@ def test_a_force_whose_month_is_missing_makes_it_a_gap_for_all():
         }
     )
     assert store.months_found(months) == {"2024-01"}
+
+
+def test_two_years_are_counted_again_under_another_definition_for_the_areas_asked_and_for_no_other(project):
+    [entry] = edition(project).of("mps_borough")
+    settled = [(entry, counts(BOROUGHS), MONTHS)]
+    other = definitions.load("greater-manchester-2020")  # all violence against the person is in
+    years = [Period.parse("2023"), Period.parse("2024")]
+    found = cells.under(edition(project), settled, {"one": other, "both": other}, years)
+    rows = found[found["bound"] == "certain"].set_index(["area_code", "period"])["count"]
+    slow = counts(BOROUGHS).assign(year=lambda table_: table_["month"].str[:4])
+    for area, codes in ((ONE, [ONE]), ("both", [ONE, TWO])):
+        for year in ("2023", "2024"):
+            own = slow[slow["area_code"].isin(codes) & slow["year"].eq(year)]
+            assert rows[area, year] == own["count"].sum()
+    assert set(found["area_code"]) == {ONE, "both"}
+    assert set(found["definition"]) == {other.name}
