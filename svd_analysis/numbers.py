@@ -296,20 +296,31 @@ def bridge(then, now):
         slug: then.definitions[code]
         for slug in edition.areas
         if (code := parameters.area(slug).area_code) in then.definitions
-        and then.definitions[code].rule != now.definitions[code].rule
+        and (then.definitions[code].name, then.definitions[code].rule)
+        != (now.definitions[code].name, now.definitions[code].rule)
     }
-    under, places = None, None
+    under = None
     if changed:
         settled, _ = cells.settled_counts(edition, _lookups(edition)[0], cells.AUTHORITY_SOURCES)
         under = cells.under(edition, settled, changed, [then.edition.year, edition.year])
-    if _moved(then.edition, edition):
-        places = _class_counts(edition, lookup=_lookups(then.edition)[0])
-    return comparison.compare(then, now, under=under, places=places)
+    return comparison.compare(then, now, under=under, places=_on_earlier_places(then.edition, edition))
+
+
+def _on_earlier_places(earlier, latest):
+    """The latest files' COUNTS of every class on the earlier edition's boundaries, where small areas are placed by
+    another lookup; None where they are not, and no rows where the earlier lookup can't place them or is not there.
+    """
+    if not _moved(earlier, latest):
+        return None
+    try:
+        return _class_counts(latest, lookup=_lookups(earlier)[0])
+    except SourceError:
+        return schemas.empty(schemas.COUNTS)
 
 
 def _moved(earlier, latest):
     """Whether authorities are counted from small areas that the two editions place by different lookups."""
-    if not latest.of("police_uk_street", "police_uk_london"):
+    if not latest.of(*comparison.PLACED):
         return False
     pinned = [{file.sha256 for entry in one.of(*_LOOKUPS) for file in entry.files} for one in (earlier, latest)]
     return pinned[0] != pinned[1]

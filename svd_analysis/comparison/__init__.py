@@ -13,9 +13,10 @@ from svd_analysis import movements, rates, schemas
 from svd_analysis.cells import REST
 from svd_analysis.comparison import endpoints, path, standing
 from svd_analysis.comparison.pages import of_areas, of_region, together
+from svd_analysis.comparison.path import PLACED
 from svd_analysis.periods import Period
 
-__all__ = ["backwards", "compare", "of_areas", "of_region", "together"]
+__all__ = ["PLACED", "backwards", "compare", "of_areas", "of_region", "together"]
 
 _BOUNDS = ("exact", "certain", "possible")
 _TESTED = ("ratio", "lower", "upper", "ratio_located", "smallest_detectable", "q")

@@ -10,7 +10,12 @@ import pandas as pd
 from svd_analysis import definitions, indicators, parameters
 from svd_analysis.comparison import endpoints, steps, unions
 
-COUNTED = ("published", "revised", "attributed", "reclassed", "bounded")
+_FOUND = (
+    *endpoints.KEYS, "published", "revised", "attributed", "reclassed", "bounded", "latest_under_old", "law",
+    "irregular", "one_rule",
+)  # fmt: skip
+# Sources whose authorities are counted from small areas, which a lookup places.
+PLACED = ("police_uk_street", "police_uk_london")
 # A published count that differs from what its own release counts again by more than this is another count.
 SAME = 1e-6
 
@@ -20,24 +25,27 @@ def of(then, now, rows, *, under=None, places=None):
     what is wrong: `again` (the published count as its release's classes give it), `law` (one that is broken, in words).
 
     `under` are CELLS of both years on the latest files by the definitions in force then, for areas whose definition
-    has changed. `places` are the latest COUNTS by year on the earlier boundaries, where small areas moved between.
+    has changed. `places` are the latest COUNTS by year on the earlier boundaries, where small areas are placed by
+    another lookup: none of a source that could not be placed by it.
     """
     tables = [
         _of_source(then, now, source, label, some, places)
         for (source, label), some in rows.groupby(["source", "earlier"], sort=True)
     ]
-    counted = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*endpoints.KEYS, *COUNTED])
+    tables = [table for table in tables if len(table)] or [pd.DataFrame(columns=list(_FOUND))]
+    counted = pd.concat(tables, ignore_index=True)
     found = rows.merge(counted, on=endpoints.KEYS, how="left", validate="1:1")
     return _settled(found, under)
 
 
 def releases_of(then, now, source, label, places=None):
-    """One source's year in both releases; None where one of them does not hold that year."""
+    """One source's year in both releases; None where one of them does not hold that year, or the latest could not be
+    put on the earlier boundaries.
+    """
     tables = [_year(one, source, label) for one in (then.counts, now.counts)]
-    moved = None if places is None else _year(places, source, label)
-    if any(table.empty for table in tables):
-        return None
-    return steps.Releases(*tables, places=None if moved is None or moved.empty else moved)
+    if places is not None and source in PLACED:
+        tables.append(_year(places, source, label))
+    return None if any(table.empty for table in tables) else steps.Releases(*tables)
 
 
 def _year(counts, source, label):
@@ -48,7 +56,7 @@ def _of_source(then, now, source, label, rows, places):
     """The counts at each endpoint of the rows of one source."""
     pair = releases_of(then, now, source, label, places)
     if pair is None:
-        return pd.DataFrame(columns=[*endpoints.KEYS, *COUNTED, "latest_under_old", "law", "one_rule"])
+        return pd.DataFrame(columns=list(_FOUND))
     years = dict(rows[["indicator", "latest"]].drop_duplicates().to_numpy())
     held = {year: _year(now.counts, source, year) for year in set(years.values())}
     named = {one.name: one for one in then.indicators} | {
@@ -61,7 +69,7 @@ def _of_source(then, now, source, label, rows, places):
         if condition is not None:
             same = _unchanged(then, now, named[name])
             tables.append(_of_rule(pair, condition, some, held[years[name]], one_rule=same))
-    return pd.concat(tables, ignore_index=True) if tables else rows.iloc[:0]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_FOUND))
 
 
 def _rule_name(then, indicator, area_code):

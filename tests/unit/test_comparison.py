@@ -216,6 +216,22 @@ def test_a_measure_that_only_the_earlier_edition_counts_has_a_row_that_is_not_co
     assert found["reason"] == "the latest release counts these offences only together with others, or not at all"
 
 
+def test_places_that_the_earlier_lookup_can_t_place_leave_the_path_unknown_and_the_row_not_comparable():
+    sides = published("drawn-2024", THEN, year="2023"), published("drawn-2025", NOW)
+    sides = [
+        replace(
+            one, estimates=one.estimates.assign(source="police_uk_street"),
+            counts=one.counts.assign(source="police_uk_street"),
+        )
+        for one in sides
+    ]  # fmt: skip
+    assert row(compared(*sides))["comparable"] == "comparable"
+    found = row(compared(*sides, places=schemas.empty(schemas.COUNTS)))
+    assert found["boundary"] != found["boundary"]
+    assert found["comparable"] == "not comparable"
+    assert found["reason"].endswith("not known, or not on the earlier boundaries")
+
+
 # --- what may be said ------------------------------------------------------------------------------------------------
 
 

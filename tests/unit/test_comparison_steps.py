@@ -179,6 +179,16 @@ def test_a_split_area_goes_to_its_parts_by_boundary(monkeypatch):
     assert (found[["revised", "attributed", "reclassed"]] == 0).all(axis=None)
 
 
+def test_small_areas_that_the_later_lookup_places_elsewhere_move_by_boundary_and_sum_to_zero():
+    now, placed_as_before = THEN.replace("100", "90").replace("300", "330"), THEN.replace("300", "320")
+    pair = steps.Releases(release(THEN, 0), release(now, 1), release(placed_as_before, 1))
+    found = steps.endpoints(pair, RAPE, "certain").diff(axis="columns").iloc[:, 1:]
+    assert found["revised"].to_dict() == {"X1": 5, "X2": 15}
+    assert found["attributed"].to_dict() == {"X1": -5, "X2": 5}
+    assert found["reclassed"].to_dict() == {"X1": 0, "X2": 0}
+    assert found["bounded"].to_dict() == {"X1": -10, "X2": 10}
+
+
 COUNT = st.integers(0, 60)
 
 
