@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from svd_analysis import cells, schemas, steps
+from svd_analysis import cells, recording_steps, schemas
 from svd_analysis.periods import Period, month_number
 
 KEPT = 12  # questions a source; the others are counted in a last row
@@ -147,15 +147,15 @@ def _reclassified(series, region, gone):
 
     Classes that vanished from the region are asked about as such and not again.
     """
-    whole = steps.offsetting(region.to_numpy(), least=REGION_LEAST)
+    whole = recording_steps.offsetting(region.to_numpy(), least=REGION_LEAST)
     asked = {region.columns.get_loc(name) for name in gone}
     for pair in whole:
         if not asked & {one.name for one in pair}:
             yield _reclassification("", pair, region, "its own past")
     for place in _authorities(series):
         own = series[place].reindex(columns=region.columns, fill_value=0).where(region.notna())
-        for pair in steps.offsetting(own.to_numpy(), (region - own).to_numpy(), least=AREA_LEAST):
-            if not any(steps.same(one, *pair) for one in whole):
+        for pair in recording_steps.offsetting(own.to_numpy(), (region - own).to_numpy(), least=AREA_LEAST):
+            if not any(recording_steps.same(one, *pair) for one in whole):
                 yield _reclassification(place, pair, region, "its own past and the rest of the region")
 
 

@@ -21,6 +21,8 @@ __all__ = ["PLACED", "backwards", "compare", "of_areas", "of_region", "together"
 _BOUNDS = ("exact", "certain", "possible")
 _TESTED = ("ratio", "lower", "upper", "ratio_located", "smallest_detectable", "q")
 _DECIMALS = 6
+_OTHER_WORD = "had as many offences been located, the word would be another"
+_NO_REST = "there is no such ratio, since the rest of the force is too few or is not counted by this rule"
 
 
 def compare(then, now, *, under=None, places=None):
@@ -33,12 +35,10 @@ def compare(then, now, *, under=None, places=None):
     rows = rows.assign(**_counted(then, now, rows), rest_growth=_rest_growth(now, rows))
     judged = _judged(now, rows)
     counts, of_rates = (table.merge(judged, how="left", validate="1:1") for table in (_counts(rows), _rates(rows)))
-    tables = [table for table in (counts, _scaled(of_rates)) if len(table)]
-    changes = (
-        pd.concat([_standing(table, now) for table in tables], ignore_index=True)
-        if tables
-        else (schemas.empty(schemas.CHANGES))
-    )
+    tables = [_standing(table, now) for table in (counts, _scaled(of_rates)) if len(table)]
+    if not tables:
+        return schemas.empty(schemas.CHANGES)
+    changes = pd.concat(tables, ignore_index=True)
     changes = changes.assign(breakdown="", **{name: changes[name].fillna("") for name in ("earlier", "latest")})
     order = ["indicator", "geography", "area_code", "bound", "quantity"]
     return schemas.conform(changes[list(schemas.CHANGES)], schemas.CHANGES).sort_values(order, ignore_index=True)
@@ -148,4 +148,13 @@ def _standing(table, now):
     blank = {name: table[name].astype("float64").mask(barred).round(_DECIMALS) for name in _TESTED}
     # A pseudo-area is nobody's assessment: its numbers stand there and no word is asked of them.
     word = table["direction"].fillna(rates.NOT_TESTED).mask(barred, rates.NOT_COMPARABLE)
-    return table.assign(**blank, direction=word)
+    return table.assign(**blank, direction=word, reason=_why_no_word(table, word))
+
+
+def _why_no_word(table, word):
+    """The reason, with what else is in the way of a word where the two years themselves could be compared."""
+    unsaid = word.eq(rates.NOT_COMPARABLE) & table["comparable"].ne(standing.NOT)
+    told = table["lower"].notna()
+    more = np.select([unsaid & told, unsaid & ~told], [_OTHER_WORD, _NO_REST], "")
+    return [" ".join(filter(None, [f"{one};" if one and why else one, why])) for one, why in
+            zip(table["reason"], more, strict=True)]  # fmt: skip

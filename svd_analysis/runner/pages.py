@@ -32,7 +32,8 @@ def write(svd, folder):
     )
     _write(folder / "appendix.html", html)
     _write(folder / "results.csv", _csv(svd.estimates))
-    _write(folder / "changes.csv", _csv(svd.changes))
+    # The region's sums are of the page only: added to its areas' rows they would count twice.
+    _write(folder / "changes.csv", _csv(svd.changes[svd.changes["geography"] != "region"]))
     for name in ("coefficients", "checks", "diagnostics"):
         _write(folder / f"{name}.csv", _csv(getattr(svd, name)))
     _write_tables(svd, folder, executed)

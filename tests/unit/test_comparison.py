@@ -258,6 +258,27 @@ def test_across_a_break_graded_relative_only_the_ratio_is_that_over_the_rest_of_
     assert found["reason"] == "A drawn break, 28 February 2024, only beside the rest of the force"
 
 
+def test_across_such_a_break_without_a_rest_of_the_force_there_is_no_word_and_the_reason_says_so(monkeypatch):
+    broken(monkeypatch, break_on("2024-02-28"))
+    found = row(compared())
+    assert (found["comparable"], found["direction"]) == ("relative only", "not comparable")
+    assert found["reason"].endswith("; " + comparison._NO_REST)
+
+
+def test_where_the_share_located_moved_and_the_word_would_be_another_the_reason_says_so(monkeypatch):
+    now = published("drawn-2025", NOW.replace('"2024" | 210', '"2024" | 300'))
+    shares = estimates("""
+        area_code   | geography | period | value | count
+        met-unknown | pseudo    | "2023" | 30    | 1
+        met-unknown | pseudo    | "2024" | 2     | 1
+    """, breakdown="share=region")  # fmt: skip
+    now = replace(now, estimates=pd.concat([now.estimates, shares], ignore_index=True))
+    found = row(compared(now=now))
+    assert found["ratio_located"] == pytest.approx(1.5 * 0.7 / 0.98)
+    assert (found["direction"], found["comparable"]) == ("not comparable", "comparable")
+    assert found["reason"] == comparison._OTHER_WORD
+
+
 def test_a_break_in_the_earlier_year_that_both_numbers_lie_behind_is_none(monkeypatch):
     broken(monkeypatch, break_on("2022-02-28"))
     assert row(compared())["comparable"] == "comparable"
@@ -325,7 +346,9 @@ def test_every_row_holds_exactly_one_of_four_and_a_reason_unless_it_is_comparabl
     changes = compared(now=NOW + '    met-unknown | "2023" | 4\n    met-unknown | "2024" | 6\n')
     allowed = {"comparable", "comparable after restatement", "relative only", "not comparable"}
     assert set(changes["comparable"]) <= allowed
-    assert (changes["reason"].eq("") == changes["comparable"].eq("comparable")).all()
+    said = changes["reason"].ne("")
+    assert (said | changes["comparable"].eq("comparable")).all()
+    assert not (said & changes["comparable"].eq("comparable") & changes["direction"].ne("not comparable")).any()
 
 
 # --- the other way round, and the same -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from svd_analysis import parameters, schemas, steps, suspicions
+from svd_analysis import parameters, recording_steps, schemas, suspicions
 from svd_analysis.periods import month_at, month_number
 from tests.notebooks.test_example_pages import DIRECTION
 
@@ -341,8 +341,8 @@ def test_both_contrasts_are_those_of_sums_added_up_one_by_one():
     own = np.array(ordinary(3)[AREAS[0]], dtype=float)
     own[90] = np.nan
     rest = np.array(ordinary(4)[AREAS[1]], dtype=float)
-    lasting, _, centre = steps._contrast(own, rest, *steps._LASTING, steps.LASTING)
-    abrupt, _, other = steps._contrast(own, rest, *steps._ABRUPT, steps.ABRUPT)
+    lasting, _, centre = recording_steps._contrast(own, rest, *recording_steps._LASTING, recording_steps.LASTING)
+    abrupt, _, other = recording_steps._contrast(own, rest, *recording_steps._ABRUPT, recording_steps.ABRUPT)
 
     def log(table, first, width, name):
         return math.log(sum(table[at, name] for at in range(first, first + width)) + 0.5)
