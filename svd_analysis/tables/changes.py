@@ -75,7 +75,7 @@ def progress(svd):
     two = between(svd)
     rows = two.of(two.earlier.headlines) if two else []
     if not rows:
-        return nothing_before(svd, "No earlier finding is followed up")
+        return nothing_before(svd, "No earlier finding is looked at again")
     return HTMLTable(
         name="progress",
         caption=f"Findings of {two.earlier.name}, {two.area.name}, and what became of them in {two.after}",
