@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from svd_analysis import example, numbers, parameters
+from tests.once import once
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 # The same examples every time, so that a red run is red again; no deadline, since a first import takes seconds.
@@ -17,6 +20,20 @@ settings.load_profile("house")
 def _at_home():
     """Start in the project folder, whatever folder the tests were started from."""
     os.chdir(PROJECT)
+
+
+@pytest.fixture(scope="session")
+def example_made(tmp_path_factory, _at_home):
+    """A folder with `outputs` and `store`: the numbers of both editions of the example, made once for all workers."""
+    return once(tmp_path_factory, "example-numbers", "example", _make_example)
+
+
+def _make_example(folder):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SVD_OUTPUTS", str(folder / "outputs"))
+        patch.setenv("SVD_STORE", str(folder / "store"))
+        for name in example.EDITIONS:
+            numbers.make(parameters.edition(name))
 
 
 @pytest.fixture(scope="session")

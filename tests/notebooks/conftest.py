@@ -1,5 +1,6 @@
 """The example area run from end to end once, in a project of its own, and its outputs for every test to look at."""
 
+import pickle
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.notebooks.projects import command, copy_project, environment, svd, write_example
+from tests.once import once
 
 EDITIONS = ("example-2024", "example-2025")
 
@@ -57,11 +59,16 @@ def like(other, folder, *, outputs=False):
 @pytest.fixture(scope="session")
 def example_run(tmp_path_factory):
     """`svd run example-2025 exampleton` in a project of its own; tests look at it and leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("example") / "project")
+    place = once(tmp_path_factory, "example-run", "example", _run_the_example)
+    return Run(place / "project", pickle.loads((place / "done.pickle").read_bytes()), "exampleton", "example-2025")
+
+
+def _run_the_example(place):
+    project = copy_project(place / "project")
     write_example(project, *EDITIONS)
     made = run(project, "exampleton")
     assert made.done.returncode == 0, made.done.stderr
-    return made
+    (place / "done.pickle").write_bytes(pickle.dumps(made.done))
 
 
 @pytest.fixture(scope="session")

@@ -1,39 +1,24 @@
 """What tests of real data share: the numbers of real editions, made once for all that look at them."""
 
-import os
-import time
 from contextlib import contextmanager
 
 import pytest
 
 from svd_analysis import numbers, parameters
 from tests.notebooks.projects import forget
-
-# London's numbers take three minutes where two tests run side by side on two cores.
-_LONGEST = 1200  # seconds
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
 def real_outputs(real_data, tmp_path_factory):
-    """Called with an edition's name, a folder with `outputs` and `store` in which its numbers are made.
-
-    Every worker of a run has the same folder: the first that asks makes the numbers, the others wait for them.
-    """
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-numbers"
-    shared.mkdir(exist_ok=True)
+    """Called with an edition's name, a folder with `outputs` and `store` in which its numbers are made."""
 
     def made(name):
-        done = shared / f"{name}.done"
-        try:
-            (shared / f"{name}.begun").mkdir()
-        except FileExistsError:
-            _wait(done)
-        else:
-            done.with_suffix(".new").write_text(_made(name, shared), encoding="utf-8")
-            done.with_suffix(".new").replace(done)
-        assert done.read_text(encoding="utf-8") == "", f"the numbers of {name} could not be made"
-        return shared
+        def make(folder):
+            with at(folder):
+                numbers.make(parameters.edition(name))
+
+        return once(tmp_path_factory, "real-numbers", name, make)
 
     return made
 
@@ -58,20 +43,3 @@ def at(folder):
         patch.setenv("SVD_STORE", str(folder / "store"))
         forget()
         yield
-
-
-def _made(name, folder):
-    """What went wrong, as text; empty where nothing did."""
-    try:
-        with at(folder):
-            numbers.make(parameters.edition(name))
-    except Exception as fault:
-        return repr(fault)
-    return ""
-
-
-def _wait(done):
-    until = time.monotonic() + _LONGEST
-    while not done.exists():
-        assert time.monotonic() < until, f"{done.stem}: another worker did not end"
-        time.sleep(0.5)

@@ -1,4 +1,4 @@
-"""The numbers of both example editions, made once for all specifications, aside from anybody's outputs."""
+"""The numbers of both example editions, for all specifications."""
 
 from types import SimpleNamespace
 
@@ -8,22 +8,16 @@ from svd_analysis import example, numbers, parameters
 
 
 @pytest.fixture(scope="session")
-def example_numbers(tmp_path_factory, _at_home):
-    """Edition -> its `edition`, `estimates`, `quality`; the later one has `changes` too."""
+def example_numbers(example_made):
+    """Edition -> its `edition`, `estimates`, `quality` and `changes`, which the earlier one has none of."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SVD_OUTPUTS", str(tmp_path_factory.mktemp("outputs")))
-        patch.setenv("SVD_STORE", str(tmp_path_factory.mktemp("store")))
-        made = {name: assessed(name) for name in example.EDITIONS}
-        then, now = (numbers.as_counted(one.edition, one.estimates) for one in made.values())
-        made["example-2025"].changes = numbers.bridge(then, now)
-    return made
+        patch.setenv("SVD_OUTPUTS", str(example_made / "outputs"))
+        return {name: _read(parameters.edition(name)) for name in example.EDITIONS}
 
 
-def assessed(name):
-    edition = parameters.edition(name)
-    numbers.prepare(edition)
-    estimates, quality, _ = numbers.assess(edition)
-    return SimpleNamespace(edition=edition, estimates=estimates, quality=quality)
+def _read(edition):
+    tables = {name: numbers.read(edition, name) for name in ("estimates", "quality", "changes")}
+    return SimpleNamespace(edition=edition, **tables)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """What unit tests share: the example's numbers, made once as a notebook makes them; and assessments drawn small."""
 
 import re
+import shutil
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -16,14 +18,12 @@ _CALL = re.compile(r"^(sentences|tables|figures|maps)\.\w+\(svd.*\)$", re.MULTIL
 
 
 @pytest.fixture(scope="session")
-def _example_folders(tmp_path_factory, _at_home):
-    folders = {"SVD_OUTPUTS": tmp_path_factory.mktemp("outputs"), "SVD_STORE": tmp_path_factory.mktemp("store")}
-    with pytest.MonkeyPatch.context() as patch:
-        for variable, folder in folders.items():
-            patch.setenv(variable, str(folder))
-        assessment.load("sampleford", "example-2024")
-        assessment.load("sampleford", "example-2025")
-    return folders
+def _example_folders(tmp_path_factory, example_made):
+    own = tmp_path_factory.mktemp("example")
+    return {
+        variable: Path(shutil.copytree(example_made / name, own / name))
+        for variable, name in (("SVD_OUTPUTS", "outputs"), ("SVD_STORE", "store"))
+    }
 
 
 @pytest.fixture(scope="module")
