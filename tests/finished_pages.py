@@ -16,6 +16,7 @@ AREAS = ["exampleton", "sampleford", "mockbridge"]
 def project_with_pages(folder, outputs, monkeypatch):
     """A project in `folder` with the edition's numbers as they were made in `outputs`, and pages of its three areas."""
     project = copy_project(folder)
+    shutil.rmtree(project / "releases" / EDITION)
     shutil.copytree(outputs / EDITION / "numbers", project / "outputs" / EDITION / "numbers")
     enter(monkeypatch, project)
     finish(project, *AREAS)

@@ -18,9 +18,9 @@ OWN = ("SVD_DATA", "SVD_OUTPUTS", "SVD_STORE")
 
 
 def copy_project(folder):
-    """A project in `folder`, which is returned: parameters, notebooks, lock, and an empty data folder."""
+    """A project in `folder`, which is returned: parameters, notebooks, releases, lock, and an empty data folder."""
     folder.mkdir(parents=True)
-    for name in ("parameters", "notebooks"):
+    for name in ("parameters", "notebooks", "releases"):
         shutil.copytree(CLONE / name, folder / name, ignore=shutil.ignore_patterns("*checkpoints*"))
     shutil.copy(CLONE / "requirements.lock", folder)
     (folder / "data").mkdir()

@@ -84,14 +84,13 @@ def test_new_files_of_others_do_not_change_the_hash(project):
 
 
 def test_an_edition_follows_from_the_release_of_the_one_before_where_there_is_one(project):
-    before = key()
-    release = project / "releases" / "example-2024"
-    release.mkdir(parents=True)
-    (release / "release.json").write_text("{}", encoding="utf-8")
+    release = project / "releases" / "example-2024" / "release.json"
     published = key()
-    assert published != before
-    (release / "release.json").write_text("{ }", encoding="utf-8")
-    assert key() not in (before, published)
+    release.write_text("{}", encoding="utf-8")
+    changed = key()
+    assert changed != published
+    shutil.rmtree(release.parent)
+    assert key() not in (published, changed)
 
 
 # --- the taxonomy

@@ -87,7 +87,7 @@ def test_an_area_without_a_page_is_not_published_and_the_message_says_what_to_ru
         (finished / "outputs" / EDITION / slug / "run.json").unlink()
     assert main(["publish", EDITION]) == EnvironmentFault.exit_code
     assert f"`svd run {EDITION} sampleford mockbridge`" in capsys.readouterr().err
-    assert not (finished / "releases").exists()
+    assert not (finished / "releases" / EDITION).exists()
 
 
 def test_a_page_that_was_changed_by_hand_is_not_published(finished):
@@ -95,7 +95,7 @@ def test_a_page_that_was_changed_by_hand_is_not_published(finished):
     page.write_text("<p>All is well</p>", encoding="utf-8")
     with pytest.raises(EnvironmentFault, match="sampleford: no whole page"):
         publication.publish(edition(), AREAS)
-    assert not (finished / "releases").exists()
+    assert not (finished / "releases" / EDITION).exists()
 
 
 def test_an_area_published_later_stands_beside_the_others_which_stay_as_they_were(finished):
