@@ -3,6 +3,7 @@
 import pandas as pd
 
 from svd_analysis import waterfall_charts
+from svd_analysis.rates import NOT_COMPARABLE
 from svd_analysis.sentences.two_editions import (
     ENDS,
     NO_RATE,
@@ -12,6 +13,7 @@ from svd_analysis.sentences.two_editions import (
     steps_of,
     text_of,
 )
+from svd_analysis.tables.changes import RELATIVE
 from svd_analysis.waterfall_charts import LEVEL, STEP
 
 MOST = 4
@@ -61,12 +63,22 @@ def _drawn(two, one, row):
         table,
         name=f"steps-{one.name.replace('_', '-')}{bound}",
         title=f"{two.titled(one, row)}, from {two.heading('as_published')} to {two.heading('latest_value')}",
-        caption=f"{two.titled(one, row)}, {two.area.name}: each step that is not 0, as a number with its sign. From "
-        f"the files of {two.earlier.name} and {two.latest.name}",
+        caption=f"{two.titled(one, row)}, {two.area.name}: each step that is not 0, as a number with its sign."
+        f"{_against(row)} From the files of {two.earlier.name} and {two.latest.name}",
         alt=f"Bars of the years and of the steps between them. {told}.{none}",
         unit=f"{one.unit}s",
         data="steps-of-counts",
     )
+
+
+def _against(row):
+    """What keeps the movement that is drawn from being read as a change; empty where nothing does."""
+    if row["comparable"] == RELATIVE:
+        return (
+            " Recording changed between the two years, so that the movement drawn can be recording alone: only the "
+            "ratio over the rest of the force's is judged."
+        )
+    return f" The two years are not compared: {row['reason']}." if row["comparable"] == NOT_COMPARABLE else ""
 
 
 def _table(two, row):

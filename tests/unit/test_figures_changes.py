@@ -94,3 +94,12 @@ def test_charts_of_the_example_leave_nothing_off_the_paper(monkeypatch, assessme
             made = on_paper(monkeypatch, waterfall_charts, lambda svd=svd, place=place: figures.waterfall(svd, place))
             assert isinstance(made.figure, Figure)
             assert (made.touching(), made.leaving()) == ([], [])
+
+
+def test_a_movement_across_a_break_is_said_to_be_perhaps_recording_alone_and_one_not_compared_why():
+    plain, *_ = charts(moved())
+    assert "recording alone" not in plain.caption
+    across, *_ = charts(moved(comparable="relative only"))
+    assert "the movement drawn can be recording alone" in across.caption
+    barred, *_ = charts(moved(comparable="not comparable", reason="a number is withheld"))
+    assert "The two years are not compared: a number is withheld." in barred.caption
