@@ -11,10 +11,37 @@ import pytest
 from svd_analysis import assessment, definitions, figures, maps, parameters, paths, schemas, sentences, tables
 from svd_analysis.html_figures import Figure
 from svd_analysis.html_tables import HTMLTable
+from tests.notebooks.projects import bytes_below, copy_project, enter, write_example
 from tests.tables import table
 
 _ROOMS = {"sentences": sentences, "tables": tables, "figures": figures, "maps": maps}
 _CALL = re.compile(r"^(sentences|tables|figures|maps)\.\w+\(svd.*\)$", re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A project with the files of the example's later edition, for commands that must not write."""
+    project = copy_project(tmp_path_factory.mktemp("here") / "project")
+    write_example(project, "example-2025")
+    return project
+
+
+@pytest.fixture
+def untouched(shared, monkeypatch):
+    """Inside that project, which a test must leave as it was."""
+    enter(monkeypatch, shared)
+    before = bytes_below(shared)
+    yield shared
+    assert bytes_below(shared) == before
+    assert not (shared / "outputs").exists()
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Inside a project of the test's own, without data."""
+    project = copy_project(tmp_path / "project")
+    enter(monkeypatch, project)
+    return project
 
 
 @pytest.fixture(scope="session")

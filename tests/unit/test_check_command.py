@@ -8,34 +8,9 @@ import pytest
 from svd_analysis import numbers, releases, schemas
 from svd_analysis.__main__ import main
 from svd_analysis.errors import SourceError
-from tests.notebooks.projects import bytes_below, copy_project, edit, enter, forget, write_example
+from tests.notebooks.projects import edit, forget
 
 KINDS = ("sources", "definitions", "areas", "indicators", "editions", "questions", "registers")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """A project with the files of the example's later edition."""
-    project = copy_project(tmp_path_factory.mktemp("check") / "project")
-    write_example(project, "example-2025")
-    return project
-
-
-@pytest.fixture
-def project(shared, monkeypatch):
-    """Inside that project, which a test must leave as it was."""
-    enter(monkeypatch, shared)
-    before = bytes_below(shared)
-    yield shared
-    assert bytes_below(shared) == before
-
-
-@pytest.fixture
-def own(tmp_path, monkeypatch):
-    """Inside a project of the test's own, without data."""
-    project = copy_project(tmp_path / "project")
-    enter(monkeypatch, project)
-    return project
 
 
 def checked(capsys, *editions):
@@ -55,7 +30,7 @@ def of(lines, name):
     return " ".join(" ".join(part[: part.index("")] if "" in part else part).split())
 
 
-def test_a_whole_edition_ends_with_0_and_says_what_it_stands_on(project, capsys):
+def test_a_whole_edition_ends_with_0_and_says_what_it_stands_on(untouched, capsys):
     code, lines = checked(capsys, "example-2025")
     assert code == 0
     assert [re.sub(r"\d+", "N", line) for line in lines[1:8]] == [f"  N {kind}: read" for kind in KINDS]
@@ -64,7 +39,7 @@ def test_a_whole_edition_ends_with_0_and_says_what_it_stands_on(project, capsys)
     assert "svd run example-2025 --numbers" in said
 
 
-def test_without_a_name_every_edition_is_looked_at_and_those_without_files_end_with_3(project, capsys):
+def test_without_a_name_every_edition_is_looked_at_and_those_without_files_end_with_3(untouched, capsys):
     code, lines = checked(capsys)
     assert code == 3
     assert "there is no such file. It is published at" in of(lines, "london-2025")
@@ -72,7 +47,7 @@ def test_without_a_name_every_edition_is_looked_at_and_those_without_files_end_w
     assert "files: drawn when its numbers are made: svd run example-2024 --numbers" in of(lines, "example-2024")
 
 
-def test_an_edition_that_there_is_not_stops_with_the_nearest(project, capsys):
+def test_an_edition_that_there_is_not_stops_with_the_nearest(untouched, capsys):
     assert main(["check", "exmaple-2025"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
@@ -118,7 +93,7 @@ def test_a_changed_file_ends_with_3_and_is_named(own, shared, capsys):
     assert checked(capsys, "example-2025")[0] == 2
 
 
-def test_a_release_is_whole_or_damaged_or_there_is_none(project, capsys, monkeypatch):
+def test_a_release_is_whole_or_damaged_or_there_is_none(untouched, capsys, monkeypatch):
     monkeypatch.setattr(releases, "read", lambda edition: None)
     assert "release: there is none" in of(checked(capsys, "example-2025")[1], "example-2025")
     monkeypatch.setattr(releases, "read", lambda edition: object())
@@ -133,7 +108,7 @@ def test_a_release_is_whole_or_damaged_or_there_is_none(project, capsys, monkeyp
     assert "release: releases/example-2025/counts.csv: not what was published." in of(lines, "example-2025")
 
 
-def test_what_the_numbers_ask_is_printed_with_the_place_and_raises_no_fault(project, capsys, monkeypatch):
+def test_what_the_numbers_ask_is_printed_with_the_place_and_raises_no_fault(untouched, capsys, monkeypatch):
     told = {
         "X09000001": "Is 2024-03 whole: 70 offences?",
         "example-region": "Is Arson gone?",

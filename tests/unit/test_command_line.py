@@ -10,35 +10,9 @@ import pytest
 
 from svd_analysis import __main__
 from svd_analysis.__main__ import COMMANDS, main
-from tests.notebooks.projects import bytes_below, command, copy_project, edit, enter, environment, svd, write_example
+from tests.notebooks.projects import command, copy_project, edit, enter, environment, svd
 
 HEAVY = ("pandas", "numpy", "geopandas", "papermill", "pydantic", "nbconvert", "matplotlib", "yaml")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """One project with the example's later files, for commands that must not write."""
-    project = copy_project(tmp_path_factory.mktemp("here") / "project")
-    write_example(project, "example-2025")
-    return project
-
-
-@pytest.fixture
-def project(shared, monkeypatch):
-    """Inside that project, which a test must leave as it was."""
-    enter(monkeypatch, shared)
-    before = bytes_below(shared)
-    yield shared
-    assert bytes_below(shared) == before
-    assert not (shared / "outputs").exists()
-
-
-@pytest.fixture
-def own(tmp_path, monkeypatch):
-    """Inside a project of the test's own, without data."""
-    project = copy_project(tmp_path / "project")
-    enter(monkeypatch, project)
-    return project
 
 
 def refused(capsys, *words):
@@ -74,17 +48,17 @@ def refused(capsys, *words):
         (["new-edition", "x-2025", "--year", "25", "--region", "X", "--area", "bexley"], "'25' is not a period"),
     ],
 )  # fmt: skip
-def test_a_mistake_stops_with_the_nearest_name_and_nothing_is_written(project, capsys, words, offered):
+def test_a_mistake_stops_with_the_nearest_name_and_nothing_is_written(untouched, capsys, words, offered):
     assert offered in refused(capsys, *words)
 
 
 @pytest.mark.parametrize("areas", [["exampleton", "sampelford"], ["sampelford", "exampleton"]])
-def test_one_mistyped_area_among_good_ones_stops_them_all(project, capsys, areas):
+def test_one_mistyped_area_among_good_ones_stops_them_all(untouched, capsys, areas):
     assert "Did you mean 'sampleford'?" in refused(capsys, "run", "example-2025", *areas)
 
 
 @pytest.mark.parametrize("edition", ["london-2023", "london-2024"])
-def test_the_city_of_london_is_refused_with_the_reason_where_it_is_not_covered(project, capsys, edition):
+def test_the_city_of_london_is_refused_with_the_reason_where_it_is_not_covered(untouched, capsys, edition):
     said = refused(capsys, "run", edition, "city-of-london")
     assert said.startswith(f"city-of-london is not an area of {edition}: ")
     assert "has its own force" in said
@@ -156,14 +130,14 @@ def test_ctrl_c_is_an_exit_code_and_a_sentence(own, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)
-def test_help_is_printed_and_exits_with_0(project, capsys, words):
+def test_help_is_printed_and_exits_with_0(untouched, capsys, words):
     with pytest.raises(SystemExit) as left:
         main(words)
     assert left.value.code == 0
     assert "usage: svd" in capsys.readouterr().out
 
 
-def test_every_command_has_a_line_in_the_help(project, capsys):
+def test_every_command_has_a_line_in_the_help(untouched, capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     said = capsys.readouterr().out
