@@ -76,7 +76,8 @@ def make(edition):
     prepare(edition)
     estimates, quality, boundaries = assess(edition)
     models, model_quality = explain(edition, estimates, boundaries)
-    counts = _class_counts(edition)
+    settled = _settled(edition)
+    counts = class_counts.yearly(edition, settled, edition.years)
     then = published(parameters.edition(edition.previous)) if edition.previous else None
     changes, compared_with = _changes(then, as_counted(edition, estimates, counts))
     tables = {
@@ -85,9 +86,9 @@ def make(edition):
         "changes": changes,
         "counts": counts,
         # What models read was often read for the counts before them.
-        "quality": schemas.quality_of([quality, model_quality, compared_with, _suspicions(edition)]).drop_duplicates(
-            ignore_index=True
-        ),
+        "quality": schemas.quality_of(
+            [quality, model_quality, compared_with, _suspicions(edition, settled)]
+        ).drop_duplicates(ignore_index=True),
     }
     return _write(edition, tables, boundaries, earlier=None if then is None else then.counts)
 
@@ -238,7 +239,7 @@ def _changes(then, now):
     """CHANGES since the previous edition, an empty table where there is none; and QUALITY of what that was."""
     if then is None:
         return schemas.empty(schemas.CHANGES), []
-    said = "recomputed, not as published" if then.recomputed else "as published"
+    said = releases.RECOMPUTED if then.recomputed else releases.AS_PUBLISHED
     quality = schemas.quality("", "", "previous edition", found=said, place=then.edition.name)
     return bridge(then, now), [quality]
 
@@ -328,14 +329,18 @@ def _moved(earlier, latest):
 
 def _class_counts(edition, lookup=None):
     """COUNTS of every class by authority and year."""
+    return class_counts.yearly(edition, _settled(edition, lookup), edition.years)
+
+
+def _settled(edition, lookup=None):
+    """The settled counts of every source of authorities' figures; `lookup` is the edition's own where none is given."""
     lookup = _lookups(edition)[0] if lookup is None else lookup
     settled, _ = cells.settled_counts(edition, lookup, (*cells.AUTHORITY_SOURCES, *cells.SERIES_SOURCES, "fingertips"))
-    return class_counts.yearly(edition, settled, edition.years)
+    return settled
 
 
-def _suspicions(edition):
+def _suspicions(edition, settled):
     """QUALITY of what looks like a change of recording in the counts of all the region's authorities."""
-    settled, _ = cells.settled_counts(edition, _lookups(edition)[0], cells.AUTHORITY_SOURCES)
     registered = [one for one in parameters.breaks() if one.region == edition.region]
     return schemas.quality_of(
         suspicions.raised(
@@ -346,7 +351,7 @@ def _suspicions(edition):
             [one for one in registered if one.source == entry.source],
         )
         for entry, counts, months in settled
-        if not entry.areas
+        if entry.source in cells.AUTHORITY_SOURCES and not entry.areas
     )
 
 

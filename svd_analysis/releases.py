@@ -14,6 +14,8 @@ from svd_analysis import conditions, definitions, parameters, paths, provenance,
 from svd_analysis.errors import SourceError
 
 NAME = "release.json"
+# What the figures of an earlier edition are: those of its release, or worked out again from its pinned files.
+AS_PUBLISHED, RECOMPUTED = "as published", "recomputed, not as published"
 _ORDER = [
     "indicator", "geography", "parent_code", "area_code", "period", "breakdown", "source", "bound", "definition",
 ]  # fmt: skip

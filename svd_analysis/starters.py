@@ -117,13 +117,7 @@ def new_edition(name, *, year, region, areas, baseline=None, previous=""):
     sources = "".join(_source(one, files, reporting) for one, files in found.items())
     modelled = _found(paths.data(), MODELLED_FILE_NAMES)
     sources += "".join(_source(one, files, reporting, use="models") for one, files in modelled.items())
-    _write(path, text + _signed() + "sources:\n" + sources)
-    try:
-        parameters.edition(name)
-    except SVDError:
-        path.unlink()
-        raise
-    return path
+    return _write_edition(name, path, text + _signed() + "sources:\n" + sources)
 
 
 def correction(name, *, corrects, reason, like=None):
@@ -146,7 +140,13 @@ def correction(name, *, corrects, reason, like=None):
     text = re.sub(r"^(corrects|reason):.*\n([ \t]+.*\n)*", "", text, flags=re.MULTILINE)
     said = f"corrects: {corrects}\nreason: {json.dumps(reason.strip(), ensure_ascii=False)}\n"
     head = f"# A correction of {corrects}: put right what was wrong, then run `svd pin {name}`.\n"
-    _write(path, head + re.sub(r"^headlines:", lambda found: said + found[0], text, flags=re.MULTILINE))
+    with_reason = re.sub(r"^headlines:", lambda found: said + found[0], text, flags=re.MULTILINE)
+    return _write_edition(name, path, head + with_reason)
+
+
+def _write_edition(name, path, text):
+    """Write an edition's file and return its path; one that can't be read as an edition is not left behind."""
+    _write(path, text)
     try:
         parameters.edition(name)
     except SVDError:

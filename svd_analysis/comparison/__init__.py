@@ -14,9 +14,10 @@ from svd_analysis.cells import REST
 from svd_analysis.comparison import endpoints, path, standing
 from svd_analysis.comparison.pages import of_areas, of_region, together
 from svd_analysis.comparison.path import PLACED
+from svd_analysis.comparison.standing import RELATIVE, STEPS
 from svd_analysis.periods import Period
 
-__all__ = ["PLACED", "backwards", "compare", "of_areas", "of_region", "together"]
+__all__ = ["PLACED", "RELATIVE", "STEPS", "backwards", "compare", "of_areas", "of_region", "together"]
 
 _BOUNDS = ("exact", "certain", "possible")
 _TESTED = ("ratio", "lower", "upper", "ratio_located", "smallest_detectable", "q")
@@ -50,7 +51,7 @@ def backwards(changes):
     ends |= {"earlier_under_old": "latest_under_new", "latest_under_new": "earlier_under_old"}
     ends |= {"earlier_under_new": "latest_under_old", "latest_under_old": "earlier_under_new"}
     turned = changes.assign(**{name: changes[other] for name, other in ends.items()})
-    for step in (*standing.STEPS, "population", "movement"):
+    for step in (*STEPS, "population", "movement"):
         turned[step] = 0.0 - changes[step]
     with np.errstate(divide="ignore"):
         for name, other in (("ratio", "ratio"), ("lower", "upper"), ("upper", "lower"), ("ratio_located",) * 2):
@@ -114,7 +115,7 @@ def _steps(rows, published, between, defined):
     """`as_published` and the first five steps, each the difference of the endpoints around it."""
     walked = [published, *(between[name] for name in between), defined]
     moved = [(to - of).round(_DECIMALS) for of, to in zip(walked, walked[1:], strict=False)]
-    return {"as_published": published} | dict(zip(standing.STEPS[:5], moved, strict=True))
+    return {"as_published": published} | dict(zip(STEPS[:5], moved, strict=True))
 
 
 def _judged(now, rows):

@@ -14,6 +14,7 @@ from svd_analysis.periods import Period
 COMPARABLE, RESTATED, RELATIVE, NOT = (
     "comparable", "comparable after restatement", "relative only", "not comparable",
 )  # fmt: skip
+# The steps that restate the earlier year, in the order in which they are walked; counts have no `denominator`.
 STEPS = ("revision", "attribution", "taxonomy", "boundary", "definition", "denominator")
 _STATUSES = {
     "suppressed": "is withheld", "gap": "is missing", "incomplete": "lacks a month", "not recorded": "is not recorded",
@@ -29,7 +30,7 @@ def of(rows, edition):
     met = _breaks_met(rows, edition)
     against = [_against(row, one) for row, one in zip(rows.to_dict("records"), met, strict=True)]
     restated = [_restated(row) for row in rows.to_dict("records")]
-    relative = [one is not None and one.grade == "relative only" for one in met]
+    relative = [one is not None and one.grade == RELATIVE for one in met]
     comparable = np.select(
         [[bool(said) for said in against], relative, [bool(said) for said in restated]], [NOT, RELATIVE, RESTATED],
         COMPARABLE,

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from svd_analysis import waterfall_charts
+from svd_analysis.comparison import RELATIVE
 from svd_analysis.rates import NOT_COMPARABLE
 from svd_analysis.sentences.two_editions import (
     ENDS,
@@ -13,7 +14,6 @@ from svd_analysis.sentences.two_editions import (
     steps_of,
     text_of,
 )
-from svd_analysis.tables.changes import RELATIVE
 from svd_analysis.waterfall_charts import LEVEL, STEP
 
 MOST = 4

@@ -52,7 +52,7 @@ def _path(two):
     kept = (
         f"as published in its release {two.earlier.name}"
         if two.published == AS_PUBLISHED
-        else f"recomputed, not as published: {two.earlier.name} has no release, so its pinned files were counted again"
+        else f"{two.published}: {two.earlier.name} has no release, so its pinned files were counted again"
     )
     return (
         f"the year {two.before} by the edition {two.earlier.name} and the year {two.after} by the "

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from svd_analysis import definitions, parameters
+from svd_analysis.beside import OWN
+from svd_analysis.comparison import STEPS
+from svd_analysis.releases import AS_PUBLISHED, RECOMPUTED
 from svd_analysis.sentences.text import Sentence, month_or_year
 
-OWN = ("lad24", "area")
-AS_PUBLISHED, RECOMPUTED = "as published", "recomputed, not as published"
-# The steps that restate the earlier year, in the order in which they are walked; counts have no `denominator`.
-RESTATING = ("revision", "attribution", "taxonomy", "boundary", "definition", "denominator")
 ENDS = ("as_published", "restated", "latest_value")
 NOT_AVAILABLE, NO_RATE = "not available", "no rate"
 
@@ -157,7 +156,7 @@ def text_of(row, name):
 
 def steps_of(quantity):
     """The restating steps that a count or a rate has."""
-    return [step for step in RESTATING if quantity == "rate" or step != "denominator"]
+    return [step for step in STEPS if quantity == "rate" or step != "denominator"]
 
 
 def _published(quality):

@@ -4,13 +4,14 @@ A word of direction is that of the row of CHANGES, where the one `rates.directio
 """
 
 from svd_analysis import parameters, taxonomies
+from svd_analysis.comparison import RELATIVE
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.rates import NOT_COMPARABLE, NOT_TESTED, WORDS
 from svd_analysis.sentences import Sentence, listed, plain_ratio, pseudo_name, whole
 from svd_analysis.sentences.two_editions import ENDS, between, endpoint_text, nothing_before
 from svd_analysis.tables.headlines import FEWEST_FOR_A_RATIO, finding
 
-RELATIVE, LIKE_FOR_LIKE = "relative only", "like for like"
+LIKE_FOR_LIKE = "like for like"
 _MORE, _LESS, _NEITHER = zip(WORDS["movement"], WORDS["relative"], strict=True)
 # What became of a finding, by its word of direction: fewer recorded offences are an improvement, more the opposite.
 _PROGRESS = (
