@@ -2,36 +2,103 @@
 
     svd = assessment.load("bexley", "london-2025")
 
-Where the edition's numbers are not there, or were made of something else, they are made first.
+Where the edition's numbers are not there, or were made of something else, they are made first. Each part is read when
+it is first asked for, and `opened` holds which were: a section is made again when one of those has changed.
 """
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 import pandas as pd
 
-from svd_analysis import comparison, definitions, numbers, observability, parameters, paths
+from svd_analysis import definitions, numbers, observability, parameters, paths, provenance
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
 from svd_analysis.movements import TIGHT
 from svd_analysis.periods import Period
 
 
+# The run that starts a kernel names here the record of the numbers that it has looked through already.
+SEEN_TO = "SVD_NUMBERS"
+
+
 @dataclass(frozen=True)
 class Assessment:
-    """What the pages of one area are made of. Every number is a row of `estimates` or `changes`."""
+    """What the pages of one area are made of. Every number is a row of `estimates` or `changes`.
+
+    `part` gives each part by name; `opened` are the names of those that were asked for.
+    """
 
     area: parameters.Area
     edition: parameters.Edition
-    adoption: parameters.Adoption
-    definition: definitions.Definition
-    estimates: pd.DataFrame
-    changes: pd.DataFrame
-    quality: pd.DataFrame
-    coefficients: pd.DataFrame
-    checks: pd.DataFrame
-    diagnostics: pd.DataFrame
-    boundaries: pd.DataFrame | None
-    observability: pd.DataFrame
+    part: Callable[[str], object]
+    opened: set[str] = field(default_factory=set)
+
+    def _open(self, name):
+        self.opened.add(name)
+        return self.part(name)
+
+    @cached_property
+    def estimates(self):
+        """The area's own ESTIMATES, those of its places, of the region and of its pseudo-areas."""
+        return self._open("estimates")
+
+    @cached_property
+    def changes(self):
+        """CHANGES of the area and the pseudo-areas, and of the whole region beneath them."""
+        return self._open("changes")
+
+    @cached_property
+    def quality(self):
+        """QUALITY of every file of the edition."""
+        return self._open("quality")
+
+    @cached_property
+    def coefficients(self):
+        """COEFFICIENTS of the edition's models."""
+        return self._open("coefficients")
+
+    @cached_property
+    def checks(self):
+        """CHECKS of the edition's findings."""
+        return self._open("checks")
+
+    @cached_property
+    def diagnostics(self):
+        """DIAGNOSTICS of the edition's models."""
+        return self._open("diagnostics")
+
+    @cached_property
+    def boundaries(self):
+        """The shapes of the area's places that have estimates; None where the edition has no boundaries."""
+        return self._open("boundaries")
+
+    @property
+    def adoption(self):
+        """The adoption of the definition in force on the last day of the reporting year."""
+        return self._open("adoption")
+
+    @property
+    def definition(self):
+        """The definition in force."""
+        return self._open("definition")
+
+    @cached_property
+    def observability(self):
+        """What each source of offences can see of the definition: source, clause, visibility and reason."""
+        self.opened.update(("quality", "definition"))
+        return self.part("observability")
+
+    def pinned(self, edition=None):
+        """The files of the edition, or of the one before it, each (source, path, SHA-256)."""
+        self.opened.add("files")
+        return [
+            (entry.source, file.path, file.sha256)
+            for entry in (edition or self.edition).sources
+            for file in entry.files
+        ]
 
     @property
     def own(self):
@@ -48,7 +115,7 @@ class Assessment:
     @property
     def headline(self):
         """The countable measure of the headline: the one the partnership agreed for this source, else the project's."""
-        agreed = self.definition.measure.get(self.source)
+        agreed = self._open("measure").get(self.source)
         return parameters.indicator(agreed) if agreed else self._indicator_of_kind("headline")
 
     @property
@@ -126,6 +193,7 @@ class Assessment:
 
     def narrative(self, section):
         """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was."""
+        self.opened.add(f"narrative/{section}")
         return narrative(self.edition, self.area, section)
 
     def _indicator_of_kind(self, kind):
@@ -136,24 +204,24 @@ def load(area, edition):
     """The assessment of an area in an edition, both by name. A mistyped name is a ParameterError with the nearest."""
     edition = parameters.edition(edition)
     area = parameters.area_of(edition, area)
-    if not numbers.ready(edition):
+    record = numbers.folder(edition) / "record.json"
+    seen_to = record.is_file() and os.environ.get(SEEN_TO) == provenance.sha256(record)
+    if not seen_to and not numbers.ready(edition):
         numbers.make(edition)
+    return Assessment(area, edition, cache(lambda name: _part(area, edition, name)))
+
+
+def _part(area, edition, name):
+    """A part of an assessment by its name: of the definition, or a table of numbers."""
+    if name not in ("adoption", "definition", "measure", "observability"):
+        return numbers.of_area(edition, area, name)
     adoption = area.adoption_on(edition.last_day)
+    if name == "adoption":
+        return adoption
     definition = definitions.load(adoption.definition)
-    return Assessment(
-        area=area,
-        edition=edition,
-        adoption=adoption,
-        definition=definition,
-        estimates=_slice(numbers.read(edition, "estimates"), area),
-        changes=_slice(with_region(numbers.read(edition, "changes")), area),
-        quality=numbers.read(edition, "quality"),
-        coefficients=numbers.read(edition, "coefficients"),
-        checks=numbers.read(edition, "checks"),
-        diagnostics=numbers.read(edition, "diagnostics"),
-        boundaries=numbers.boundaries(edition, area),
-        observability=_observability(edition, definition),
-    )
+    if name == "observability":
+        return _observability(numbers.of_area(edition, area, "quality"), definition)
+    return definition if name == "definition" else definition.measure
 
 
 def narrative(edition, area, section):
@@ -173,24 +241,7 @@ def narrative(edition, area, section):
     return said | {"text": text.strip()}
 
 
-def with_region(changes):
-    """CHANGES with the rows of the whole region, which all its areas and pseudo-areas add up to, beneath them."""
-    return pd.concat([changes, comparison.together(changes)], ignore_index=True) if len(changes) else changes
-
-
-def _slice(table, area):
-    """The area's own rows and those of its places, and those of the region and its pseudo-areas."""
-    own = table["area_code"].isin([area.area_code, *area.codes])
-    if "parent_code" in table.columns:
-        own |= table["parent_code"].isin([area.area_code, *area.codes])
-    if "method" in table.columns:
-        own |= table["breakdown"].str.startswith("funnel=")
-    return table[own | table["geography"].isin(["region", "pseudo"])].reset_index(drop=True)
-
-
-def _observability(edition, definition):
-    """What each source of offences can see of a definition: source, clause, visibility and reason."""
-    quality = numbers.read(edition, "quality")
+def _observability(quality, definition):
     classes = quality[(quality["check"] == "class") & quality["source"].isin([*AUTHORITY_SOURCES, *PLACE_SOURCES])]
     held = {}
     for (source, taxonomy), rows in classes.groupby(["source", "expected"], sort=False):

@@ -1,6 +1,6 @@
 """The `compare` command: an area or a region in two editions, or two areas in one, as a page of its own."""
 
-from svd_analysis import assessment, comparison, numbers, parameters, paths, releases, tables
+from svd_analysis import comparison, numbers, parameters, paths, releases, tables
 from svd_analysis.errors import ParameterError
 from svd_analysis.report import comparison as pages
 from svd_analysis.sentences.two_editions import AS_PUBLISHED, RECOMPUTED, TwoEditions
@@ -55,7 +55,7 @@ def _make(edition, say):
 
 def _two_editions(earlier, latest, areas):
     published = RECOMPUTED if releases.read(_in_time(earlier, latest)[0]) is None else AS_PUBLISHED
-    changes = assessment.with_region(numbers.compared(earlier, latest))
+    changes = comparison.with_region(numbers.compared(earlier, latest))
     found = [TwoEditions(area, earlier, latest, changes, published) for area in areas]
     if len(found) == 1:
         return pages.of_area(found[0])

@@ -1,7 +1,8 @@
 """The numbers of an edition, made once for all its areas together: from pinned files to estimates and changes.
 
 Written to `outputs/<edition>/numbers/`: estimates, coefficients, changes and quality as Parquet, boundaries of the
-places that are mapped, and a record of what they were made of. Pages read these and nothing else.
+places that are mapped, the slice of these that each area reads, and a record of what they were made of. Pages read
+these and nothing else.
 """
 
 import os
@@ -39,6 +40,8 @@ from svd_analysis.errors import SourceError
 
 _LOOKUPS = ("lsoa_change_lookup", "ward_lookup")
 TABLES = ("estimates", "coefficients", "checks", "diagnostics", "changes", "counts", "quality")
+# Of these an area has a slice of its own; the others are of the whole edition.
+SLICED = ("estimates", "changes", "boundaries")
 
 
 def folder(edition):
@@ -120,15 +123,19 @@ def read(edition, table):
     return pd.read_parquet(folder(edition) / f"{table}.parquet")
 
 
-def boundaries(edition, area):
-    """The shapes of the places inside an area that have estimates; None where the edition has no boundaries."""
-    path = folder(edition) / "boundaries.parquet"
-    if not path.is_file():
-        return None
-    estimates = read(edition, "estimates")
-    inside = set(estimates.loc[estimates["parent_code"].isin(area.codes), "area_code"])
-    shapes = gpd.read_parquet(path)
-    return shapes[shapes["area_code"].isin(inside)].reset_index(drop=True)
+def of_area(edition, area, table):
+    """A table of numbers as an area's pages read it: the area's own slice, or the whole; BOUNDARIES are None where the
+    edition has none.
+    """
+    path = folder(edition) / place_of(area.slug, table)
+    if table == "boundaries":
+        return gpd.read_parquet(path) if path.is_file() else None
+    return pd.read_parquet(path)
+
+
+def place_of(slug, table):
+    """Where a table of numbers that an area reads lies in the folder of numbers."""
+    return f"{slug}/{table}.parquet" if table in SLICED else f"{table}.parquet"
 
 
 def assess(edition):
@@ -418,7 +425,9 @@ def _write(edition, tables, boundaries, earlier=None):
         table.to_parquet(aside / f"{name}.parquet", index=False)
     if boundaries is not None and len(boundaries):
         boundaries.to_parquet(aside / "boundaries.parquet", index=False)
-    outputs = {path.name: provenance.sha256(path) for path in sorted(aside.iterdir())}
+    for slug in edition.areas:
+        _write_slices(aside / slug, parameters.area(slug), tables, boundaries)
+    outputs = {path.relative_to(aside).as_posix(): provenance.sha256(path) for path in _files(aside)}
     inputs = {file.path: file.sha256 for entry in edition.sources for file in entry.files}
     used = _used(tables, earlier)
     record = {"edition": edition.name, "key": key(edition), "inputs": inputs, "outputs": outputs}
@@ -427,6 +436,32 @@ def _write(edition, tables, boundaries, earlier=None):
     shutil.rmtree(place, ignore_errors=True)
     aside.replace(place)
     return place
+
+
+def _files(place):
+    return sorted(path for path in place.rglob("*") if path.is_file())
+
+
+def _write_slices(place, area, tables, boundaries):
+    """Write what one area's pages read of the tables of every area."""
+    place.mkdir()
+    estimates = _slice(tables["estimates"], area)
+    estimates.to_parquet(place / "estimates.parquet", index=False)
+    _slice(comparison.with_region(tables["changes"]), area).to_parquet(place / "changes.parquet", index=False)
+    if boundaries is not None and len(boundaries):
+        inside = set(estimates.loc[estimates["parent_code"].isin(area.codes), "area_code"])
+        shapes = boundaries[boundaries["area_code"].isin(inside)].reset_index(drop=True)
+        shapes.to_parquet(place / "boundaries.parquet", index=False)
+
+
+def _slice(table, area):
+    """The area's own rows and those of its places, and those of the region and its pseudo-areas."""
+    own = table["area_code"].isin([area.area_code, *area.codes])
+    if "parent_code" in table.columns:
+        own |= table["parent_code"].isin([area.area_code, *area.codes])
+    if "method" in table.columns:
+        own |= table["breakdown"].str.startswith("funnel=")
+    return table[own | table["geography"].isin(["region", "pseudo"])].reset_index(drop=True)
 
 
 def _used(tables, earlier):

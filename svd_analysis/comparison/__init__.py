@@ -17,7 +17,7 @@ from svd_analysis.comparison.path import PLACED
 from svd_analysis.comparison.standing import RELATIVE, STEPS
 from svd_analysis.periods import Period
 
-__all__ = ["PLACED", "RELATIVE", "STEPS", "backwards", "compare", "of_areas", "of_region", "together"]
+__all__ = ["PLACED", "RELATIVE", "STEPS", "backwards", "compare", "of_areas", "of_region", "together", "with_region"]
 
 _BOUNDS = ("exact", "certain", "possible")
 _TESTED = ("ratio", "lower", "upper", "ratio_located", "smallest_detectable", "q")
@@ -43,6 +43,11 @@ def compare(then, now, *, under=None, places=None):
     changes = changes.assign(breakdown="", **{name: changes[name].fillna("") for name in ("earlier", "latest")})
     order = ["indicator", "geography", "area_code", "bound", "quantity"]
     return schemas.conform(changes[list(schemas.CHANGES)], schemas.CHANGES).sort_values(order, ignore_index=True)
+
+
+def with_region(changes):
+    """CHANGES with the rows of the whole region, which all its areas and pseudo-areas add up to, beneath them."""
+    return pd.concat([changes, together(changes)], ignore_index=True) if len(changes) else changes
 
 
 def backwards(changes):

@@ -108,9 +108,9 @@ def _restated(svd):
 def _files(svd, edition):
     """By source, the hashes of all its files in an edition, whatever each is used for."""
     found = {}
-    for one in edition.sources:
-        if used(svd, one.source):
-            found.setdefault(one.source, set()).update(file.sha256 for file in one.files)
+    for source, _, sha256 in svd.pinned(edition):
+        if used(svd, source):
+            found.setdefault(source, set()).add(sha256)
     return found
 
 

@@ -26,7 +26,7 @@ def sources(svd):
 
 def files(svd):
     """Every pinned file and its hash."""
-    pinned = {(file.path, entry.source, file.sha256) for entry in svd.edition.sources for file in entry.files}
+    pinned = {(path, source, sha256) for source, path, sha256 in svd.pinned()}
     return HTMLTable(
         name="files",
         caption=f"Files that {svd.edition.name} is pinned to",

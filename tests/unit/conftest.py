@@ -87,6 +87,7 @@ def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_boro
     """
     area, edition = parameters.area(area), parameters.edition(edition)
     adoption = area.adoption_on(edition.last_day)
+    definition = definitions.load(adoption.definition)
     own = {
         "area_code": area.area_code, "geography": "lad24" if len(area.codes) == 1 else "area",
         "parent_code": area.area_code, "period": str(edition.year), "source": source, "unit": "offence",
@@ -102,10 +103,9 @@ def drawn(*drawings, area="exampleton", edition="example-2025", source="mps_boro
             schemas.quality("regional_population", "", "residents of the year", place=edition.year.population_year),
         ]]),
     }  # fmt: skip
-    return assessment.Assessment(
-        area=area, edition=edition, adoption=adoption, definition=definitions.load(adoption.definition),
-        estimates=pd.concat([_rows(one, own) for one in drawings], ignore_index=True), **parts | more,
-    )  # fmt: skip
+    parts |= {"adoption": adoption, "definition": definition, "measure": definition.measure}
+    parts |= {"estimates": pd.concat([_rows(one, own) for one in drawings], ignore_index=True)} | more
+    return assessment.Assessment(area, edition, parts.__getitem__)
 
 
 def _rows(drawing, own):
