@@ -25,7 +25,7 @@ def environment_yml(declared):
     project = declared["project"]
     extras = project["optional-dependencies"]
     needed = [f"python{project['requires-python']}", "pip"]
-    packages = project["dependencies"] + extras["setup"] + extras["test"]
+    packages = project["dependencies"] + extras["cluster"] + extras["setup"] + extras["test"]
     from_pip = [package for package in packages if package.startswith(ONLY_FROM_PIP)]
     needed += [conda_name(package) for package in packages if package not in from_pip]
     lines = [f'  - "{package}"' for package in needed] + ["  - pip:"] + [f'      - "{package}"' for package in from_pip]

@@ -75,12 +75,7 @@ def parse(words):
         command.set_defaults(command=globals()[name.replace("-", "_")])
         for option in ("--data", "--outputs"):
             command.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    for name in ("demo", "run"):
-        made[name].add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="sections at a time")
-        made[name].add_argument("--force", action="store_true", help="make again what is complete and unchanged")
-    made["run"].add_argument("edition")
-    made["run"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of the edition")
-    made["run"].add_argument("--numbers", action="store_true", help="make the numbers and stop")
+    _run_options(made["demo"], made["run"])
     made["new-area"].add_argument("slug", help="the ONS name in lower case with hyphens")
     made["new-area"].add_argument(
         "--code", action="append", required=True, help="ONS code, once for each authority in it"
@@ -108,6 +103,21 @@ def parse(words):
     made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
     _refuse_unknown_options(parser, words)
     return parser.parse_args(words)
+
+
+def _run_options(demo, run):
+    for command in (demo, run):
+        command.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="sections at a time")
+        command.add_argument("--force", action="store_true", help="make again what is complete and unchanged")
+    run.add_argument("edition")
+    run.add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of the edition")
+    run.add_argument("--numbers", action="store_true", help="make the numbers and stop")
+    run.add_argument("--only", default="", metavar="SECTION", help="make this section only, the others being complete")
+    run.add_argument("--stop", action="store_true", help="end at the first area that fails")
+    run.add_argument("--dry-run", action="store_true", help="say what would be made and why, and make no page")
+    run.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="run sections on a dask cluster, tcp://host:port"
+    )
 
 
 def _definition_options(parser):
@@ -161,37 +171,50 @@ def _settle_folders(asked):
 
 
 def demo(asked):
-    """Numbers of both example editions, pages of the later one."""
-    from svd_analysis import paths
-    from svd_analysis.runner import batch
+    """Numbers and pages of the example's later edition."""
+    from types import SimpleNamespace
 
-    earlier, _ = batch.check("example-2024", [])
-    edition, areas = batch.check("example-2025", [])
-    batch.make_numbers(earlier, say=batch.plain)
-    failed = batch.run(edition, areas, workers=asked.workers, force=asked.force, say=batch.plain)
-    return _report(edition, areas, failed, paths.outputs() / edition.name)
+    said = {"edition": "example-2025", "areas": [], "only": "", "stop": False, "scheduler": ""}
+    return run(SimpleNamespace(**vars(asked) | said, numbers=False, dry_run=False))
 
 
 def run(asked):
     """Numbers of an edition, and pages of its areas."""
-    from svd_analysis import paths
+    from svd_analysis.runner import plan, progress
+
+    _refuse_unfit(asked)
+    whole = not (asked.force or asked.numbers or asked.dry_run)
+    if whole and (areas := plan.unchanged(asked.edition, asked.areas)):
+        return _report(asked.edition, dict.fromkeys(areas, "unchanged"))
     from svd_analysis.runner import batch
 
+    edition, areas = batch.check(asked.edition, asked.areas, asked.only)
+    way = batch.Way(asked.workers, asked.force, asked.only, asked.stop, asked.scheduler)
+    if asked.dry_run:
+        print("\n".join(batch.why(edition, areas, way)))
+        return 0
+    shown = progress.Progress()
+    if asked.numbers:
+        print(batch.make_numbers(edition, say=shown.say))
+        return 0
+    return _report(edition.name, batch.run(edition, areas, way, shown))
+
+
+def _refuse_unfit(asked):
     if asked.workers < 1:
         raise ParameterError(f"--workers {asked.workers}: expected 1 or more.")
-    edition, areas = batch.check(asked.edition, asked.areas)
-    if asked.numbers:
-        print(batch.make_numbers(edition, say=batch.plain))
-        return 0
-    failed = batch.run(edition, areas, workers=asked.workers, force=asked.force, say=batch.plain)
-    return _report(edition, areas, failed, paths.outputs() / edition.name)
 
 
-def _report(edition, areas, failed, place):
-    for slug in areas:
-        print(f"{slug}: failed: {failed[slug]}" if slug in failed else place / slug / "appendix.html")
+def _report(edition, states):
+    """Print the table of a run; 1 where an area failed or was not begun, else 0."""
+    from svd_analysis import paths
+    from svd_analysis.runner import progress
+
+    place = paths.outputs() / edition
+    for line in progress.table(states, {slug: place / slug / "appendix.html" for slug in states}):
+        print(line)
     print(place / "index.html")
-    return 1 if failed else 0
+    return 0 if set(states.values()) <= {"made", "unchanged"} else 1
 
 
 def new_area(asked):
@@ -264,9 +287,9 @@ def definition(asked):
 def compare(asked):
     """A page that compares two editions, or two areas of one."""
     from svd_analysis import comparison_command as command
-    from svd_analysis.runner import batch
+    from svd_analysis.runner import progress
 
-    print(command.compare(asked.earlier, asked.latest, asked.areas, say=batch.plain))
+    print(command.compare(asked.earlier, asked.latest, asked.areas, say=progress.Progress().say))
 
 
 def pin(asked):

@@ -7,18 +7,16 @@ it is first asked for, and `opened` holds which were: a section is made again wh
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-
-import pandas as pd
 
 from svd_analysis import definitions, numbers, observability, parameters, paths, provenance
 from svd_analysis.cells import AUTHORITY_SOURCES, PLACE_SOURCES, REST
 from svd_analysis.errors import ParameterError
 from svd_analysis.movements import TIGHT
 from svd_analysis.periods import Period
-
 
 # The run that starts a kernel names here the record of the numbers that it has looked through already.
 SEEN_TO = "SVD_NUMBERS"
@@ -94,25 +92,21 @@ class Assessment:
     def pinned(self, edition=None):
         """The files of the edition, or of the one before it, each (source, path, SHA-256)."""
         self.opened.add("files")
-        return [
-            (entry.source, file.path, file.sha256)
-            for entry in (edition or self.edition).sources
-            for file in entry.files
-        ]
+        return (edition or self.edition).pinned
 
     @property
     def own(self):
         """The geography of the area's own rows: one authority, or an area of several."""
         return "lad24" if len(self.area.codes) == 1 else "area"
 
-    @property
+    @cached_property
     def source(self):
         """The source of the area's own counts of offences."""
         rows = self.rows(period=str(self.edition.year))
         rows = rows[rows["source"].isin(AUTHORITY_SOURCES)]
         return rows["source"].iloc[0]
 
-    @property
+    @cached_property
     def headline(self):
         """The countable measure of the headline: the one the partnership agreed for this source, else the project's."""
         agreed = self._open("measure").get(self.source)
@@ -135,21 +129,12 @@ class Assessment:
         for
         None.
         """
-        rows = self.estimates
-        rows = rows[rows["geography"] == (geography or self.own)]
-        if breakdown is not None:
-            rows = rows[rows["breakdown"] == breakdown]
-        if (geography or self.own) in ("lad24", "area", REST):
-            rows = rows[rows["area_code"] == self.area.area_code]
-        for column, wanted in (("indicator", indicator), ("period", period), ("bound", bound)):
-            if wanted is not None:
-                rows = rows[rows[column] == wanted]
-        return rows
+        return self.estimates.iloc[self._chosen(indicator, geography, breakdown, period, bound)]
 
-    def row(self, indicator, period=None, **chosen):
+    def row(self, indicator, period=None, *, geography=None, breakdown="", bound=None):
         """One estimate, for the reporting year unless said; None where there is none."""
-        rows = self.rows(indicator, period=str(period or self.edition.year), **chosen)
-        return rows.iloc[0] if len(rows) else None
+        found = self._chosen(indicator, geography, breakdown, str(period or self.edition.year), bound)
+        return self.estimates.iloc[found[0]] if found else None
 
     def compared(self, indicator, other):
         """The estimate that sets the area beside another (`rest of region`, `year before` ...); None where there is
@@ -159,10 +144,9 @@ class Assessment:
 
     def places(self, indicator, geography, breakdown=""):
         """Estimates of the area's wards or neighbourhoods over the months of the map, the latest a source gives."""
-        rows = self.estimates
-        rows = rows[(rows["geography"] == geography) & (rows["breakdown"] == breakdown)]
         inside = self.area.codes if breakdown == "" else [self.area.area_code]
-        rows = rows[(rows["indicator"] == indicator) & rows["parent_code"].isin(inside)]
+        rows = self.rows(indicator, geography=geography, breakdown=breakdown)
+        rows = rows[rows["parent_code"].isin(inside)]
         latest = max(rows["period"], key=Period.parse, default="")
         return rows[rows["period"] == latest]
 
@@ -174,16 +158,11 @@ class Assessment:
 
     def peers(self, indicator, breakdown):
         """Estimates of every authority of the region that the area is drawn among, as in a funnel."""
-        rows = self.estimates
-        return rows[
-            (rows["indicator"] == indicator) & (rows["breakdown"] == breakdown) & (rows["geography"] == "lad24")
-        ]
+        return self.estimates.iloc[self._places_of(indicator, "lad24", breakdown=breakdown)]
 
     def countable(self):
         """The indicators that the area's own source counts, in the order they are shown."""
-        rows = self.rows(period=str(self.edition.year))
-        counted = set(rows.loc[rows["source"].isin(AUTHORITY_SOURCES), "indicator"])
-        return [one for one in parameters.indicators() if one.name in counted and not one.own_definition]
+        return [one for one in parameters.indicators() if one.name in self._counted and not one.own_definition]
 
     def series(self):
         """The indicators that other sources count by authority beside the area's own: flags, victims, admissions."""
@@ -198,6 +177,43 @@ class Assessment:
 
     def _indicator_of_kind(self, kind):
         return next(one for one in self.countable() if one.kind == kind)
+
+    @cached_property
+    def _counted(self):
+        """The names of the indicators that the area's own source counts in the reporting year."""
+        rows = self.rows(period=str(self.edition.year))
+        return set(rows.loc[rows["source"].isin(AUTHORITY_SOURCES), "indicator"])
+
+    @cached_property
+    def _cells(self):
+        """What estimates are chosen by, a list a column."""
+        return {name: self.estimates[name].tolist() for name in ("area_code", "breakdown", "period", "bound")}
+
+    @cached_property
+    def _held(self):
+        """Where the estimates of each geography and indicator, and of each geography and None, stand in the table.
+
+        A section asks for hundreds of estimates; to look through the columns for each takes longer than to show them.
+        """
+        held = defaultdict(list)
+        for at, (geography, indicator) in enumerate(zip(self.estimates["geography"], self.estimates["indicator"])):
+            held[geography, indicator].append(at)
+            held[geography, None].append(at)
+        return held
+
+    def _chosen(self, indicator, geography, breakdown, period, bound):
+        """Where the estimates of `rows` stand in the table, in order."""
+        geography = geography or self.own
+        code = self.area.area_code if geography in ("lad24", "area", REST) else None
+        return self._places_of(indicator, geography, area_code=code, breakdown=breakdown, period=period, bound=bound)
+
+    def _places_of(self, indicator, geography, **cells):
+        """Where the estimates of a geography and indicator that have these cells stand in the table, in order."""
+        found = self._held[geography, indicator]
+        for name, cell in cells.items():
+            column = self._cells[name]
+            found = found if cell is None else [at for at in found if column[at] == cell]
+        return found
 
 
 def load(area, edition):

@@ -8,24 +8,80 @@ that is of an edition that was counted before, and none of it changes the hashes
 import json
 import re
 
-from svd_analysis import parameters, paths, provenance, taxonomies
+from svd_analysis import parameters, paths, provenance, taxonomies, yaml_files
 
 _WORD = re.compile(r"[\w.-]*\w")
 
 
 def key(edition):
-    """One hash of all that the numbers follow from but the taxonomy: pinned files, parameters, code and lock."""
-    return provenance.digest(
-        edition.model_dump_json(),
-        *(_corrected(edition), *_areas(edition), *_definitions(edition)),
+    """One hash of all that the numbers follow from but the taxonomy."""
+    return provenance.digest(*(f"{name} {value}" for name, value in of_numbers(edition).items()))
+
+
+def of_numbers(edition):
+    """All that the numbers follow from but the taxonomy, hashes by name: pinned files, parameters, code and lock."""
+    return {
+        "edition": provenance.digest(_without_files(edition), _corrected(edition)),
+        **{f"file {path}": sha256 for _, path, sha256 in edition.pinned},
+        "areas": provenance.digest(*_areas(edition)),
+        **{f"definition {path.stem}": provenance.sha256(path) for path in definition_files(edition)},
+        "indicators": provenance.digest(*(one.model_dump_json() for one in parameters.indicators())),
+        "sources": provenance.digest(*_sources(edition)),
+        "registers": provenance.digest(*_registers(edition)),
+        "questions": provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
+        "previous edition": provenance.digest(_previous(edition)),
+        "code": provenance.code(),
+        "packages": provenance.lock(),
+    }
+
+
+def of_every_page(edition):
+    """What every section of every area follows from beside its notebook and its slice of the numbers: hashes by name.
+
+    Pinned files are not among them: what is read of a file is in the numbers, and what a page says of the file itself
+    is a part of its own (`of_area`).
+    """
+    previous = [parameters.edition(edition.previous)] if edition.previous else []
+    said = [
+        *(_without_files(one) for one in (edition, *previous)),
+        _corrected(edition),
+        *_names(edition),
         *(one.model_dump_json() for one in parameters.indicators()),
         *_sources(edition),
         *_registers(edition),
         provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
-        _previous(edition),
-        provenance.code(),
-        provenance.lock(),
-    )
+    ]
+    return {"parameters": provenance.digest(*said), "code": provenance.code(), "packages": provenance.lock()}
+
+
+def of_area(edition, slug):
+    """What the pages of one area can follow from beside that: hashes by the name of the part that is read."""
+    area = parameters.area(slug)
+    adoption = area.adoption_on(edition.last_day)
+    own = paths.parameters() / "definitions" / f"{adoption.definition}.yaml"
+    before = parameters.edition(edition.previous) if edition.previous else None
+    then = area.adoption_on(before.last_day) if before and slug in before.areas else None
+    named = {adoption.definition, edition.regional_minimum} | ({then.definition} if then else set())
+    pinned = [*edition.pinned, *(before.pinned if before else [])]
+    return {
+        "area": provenance.digest(area.model_dump_json(exclude={"definitions"})),
+        "adoption": provenance.digest(adoption.model_dump_json()),
+        "definition": provenance.digest(
+            *(f"{name} {provenance.sha256(own.with_stem(name))}" for name in sorted(named - {""}))
+        ),
+        "measure": provenance.digest(json.dumps(yaml_files.read_plain(own).get("measure"), sort_keys=True)),
+        "files": provenance.digest(json.dumps(pinned)),
+    }
+
+
+def _without_files(edition):
+    return edition.model_dump_json(exclude={"sources": {"__all__": {"files"}}})
+
+
+def _names(edition):
+    """What pages of other areas say of an area: its name and codes, and whether it has a rate by residents."""
+    for slug in (*edition.areas, *edition.not_covered):
+        yield parameters.area(slug).model_dump_json(include={"slug", "name", "codes", "no_resident_rate"})
 
 
 def taxonomy(edition, *, schemes, places):

@@ -20,9 +20,11 @@ from svd_analysis import (
     comparison,
     denominators,
     example,
+    folders,
     harm,
     indicators,
     ingredients,
+    locks,
     movements,
     ordinary_variation,
     parameters,
@@ -49,33 +51,59 @@ def folder(edition):
     return paths.outputs() / edition.name / "numbers"
 
 
-def key(edition):
-    """One hash of everything the numbers follow from but the taxonomy: pinned files, parameters, code and lock."""
-    return ingredients.key(edition)
-
-
-def taxonomy(edition):
+def taxonomy(edition, place=None):
     """The schemes and places that the numbers which are there use, and one hash of their rows as the taxonomy has them
     now; None where no numbers are there.
     """
-    used = (provenance.read_json(folder(edition) / "record.json") or {}).get("taxonomy")
+    used = (provenance.read_json((place or folder(edition)) / "record.json") or {}).get("taxonomy")
     if not used:
         return None
     named = {"schemes": used["schemes"], "places": used["places"]}
     return named | {"sha256": ingredients.taxonomy(edition, **named)}
 
 
-def ready(edition):
-    """Whether the numbers are there, whole, and made of what is here now."""
-    record = provenance.read_json(folder(edition) / "record.json")
-    if not record or record["key"] != key(edition) or record.get("taxonomy") != taxonomy(edition):
+def ready(edition, place=None):
+    """Whether the numbers are there (or in the place that is named), whole, and made of what is here now."""
+    place = place or folder(edition)
+    record = provenance.read_json(place / "record.json")
+    if not record or stale(edition, place):
         return False
-    files = {folder(edition) / name: expected for name, expected in record["outputs"].items()}
+    files = {place / name: expected for name, expected in record["outputs"].items()}
     return all(path.is_file() and provenance.sha256(path) == expected for path, expected in files.items())
 
 
+def stale(edition, place=None):
+    """The names of what the numbers were made of that has changed, or is new; none where all is as it was."""
+    place = place or folder(edition)
+    record = provenance.read_json(place / "record.json") or {}
+    now = ingredients.of_numbers(edition) | {"taxonomy": taxonomy(edition, place)}
+    before = record.get("made_of", {}) | {"taxonomy": record.get("taxonomy")}
+    return [name for name in sorted(now.keys() | before.keys()) if now.get(name) != before.get(name)]
+
+
 def make(edition):
-    """Make an edition's numbers and return their folder; built aside and swapped in whole."""
+    """Make an edition's numbers and return their folder; built aside and swapped in whole.
+
+    Of two processes that ask for them at once the second waits, and takes what the first has made.
+    """
+    place = folder(edition)
+    with locks.held(place.parent, name=".numbers.lock", wait=True):
+        if not ready(edition):
+            already = waiting(edition)
+            if ready(edition, already):
+                folders.swap(already, place)
+            else:
+                make_in(place, edition)
+    return place
+
+
+def waiting(edition):
+    """Where the numbers of an edition wait in the store that were made to see what their change touches."""
+    return paths.store() / "numbers" / edition.name
+
+
+def make_in(place, edition):
+    """Make an edition's numbers in a place of their own."""
     prepare(edition)
     estimates, quality, boundaries = assess(edition)
     models, model_quality = explain(edition, estimates, boundaries)
@@ -93,7 +121,7 @@ def make(edition):
             [quality, model_quality, compared_with, _suspicions(edition, settled)]
         ).drop_duplicates(ignore_index=True),
     }
-    return _write(edition, tables, boundaries, earlier=None if then is None else then.counts)
+    return _write(edition, place, tables, boundaries, earlier=None if then is None else then.counts)
 
 
 def prepare(edition):
@@ -415,12 +443,9 @@ def _sorted(estimates):
     return estimates.sort_values([*order, "definition"], ignore_index=True)
 
 
-def _write(edition, tables, boundaries, earlier=None):
+def _write(edition, place, tables, boundaries, earlier):
     """Write the tables and their record; `earlier` are the COUNTS of the edition they are compared with."""
-    place = folder(edition)
-    aside = place.with_name(f".numbers-{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    aside = folders.begin(place)
     for name, table in tables.items():
         table.to_parquet(aside / f"{name}.parquet", index=False)
     if boundaries is not None and len(boundaries):
@@ -430,11 +455,10 @@ def _write(edition, tables, boundaries, earlier=None):
     outputs = {path.relative_to(aside).as_posix(): provenance.sha256(path) for path in _files(aside)}
     inputs = {file.path: file.sha256 for entry in edition.sources for file in entry.files}
     used = _used(tables, earlier)
-    record = {"edition": edition.name, "key": key(edition), "inputs": inputs, "outputs": outputs}
+    record = {"edition": edition.name, "made_of": ingredients.of_numbers(edition), "inputs": inputs, "outputs": outputs}
     record["taxonomy"] = used | {"sha256": ingredients.taxonomy(edition, **used)}
-    provenance.write_json(aside / "record.json", record)
-    shutil.rmtree(place, ignore_errors=True)
-    aside.replace(place)
+    folders.write(aside / "record.json", provenance.as_json(record))
+    folders.swap(aside, place)
     return place
 
 

@@ -175,6 +175,11 @@ class Edition(Signed):
         """The folder its files are below."""
         return paths.example_data() if self.synthetic else paths.data()
 
+    @property
+    def pinned(self):
+        """Its files, each (source, path, SHA-256)."""
+        return [(entry.source, file.path, file.sha256) for entry in self.sources for file in entry.files]
+
     def of(self, *names, use=""):
         """Its sources of those names, for that use."""
         return [entry for entry in self.sources if entry.source in names and entry.use in ("", use)]

@@ -105,11 +105,14 @@ def fault(path, expected):
     return None if found == expected else f"{path}: changed (SHA-256 found {found[:12]}, expected {expected[:12]})."
 
 
+def as_json(record):
+    """A record as the bytes of JSON, keys sorted, the same everywhere."""
+    return (json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
 def write_json(path, record):
-    """A record as JSON, keys sorted, the same bytes everywhere."""
-    path.write_text(
-        json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+    """Write a record as JSON."""
+    path.write_bytes(as_json(record))
 
 
 def read_json(path):

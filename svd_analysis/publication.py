@@ -7,16 +7,15 @@ run, the definition, the indicators and the rows of the taxonomy; and once for a
 
 import csv
 import io
-import os
 import re
 import shutil
 
 import pandas as pd
 
-from svd_analysis import numbers, parameters, paths, provenance, releases, taxonomies, yaml_files
+from svd_analysis import folders, locks, numbers, parameters, paths, provenance, releases, taxonomies, yaml_files
 from svd_analysis.cells import REST
 from svd_analysis.errors import EnvironmentFault, SVDError
-from svd_analysis.runner import batch, record
+from svd_analysis.runner import record
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -27,6 +26,11 @@ def publish(edition, areas):
     EnvironmentFault where an area's page is not there or was made of something else, SVDError where the release is
     there and differs. Areas that were published before stay in it.
     """
+    with locks.held(paths.outputs() / edition.name):
+        return _publish(edition, areas)
+
+
+def _publish(edition, areas):
     _refuse_unfinished(edition, areas)
     files = _shared(edition)
     for slug in areas:
@@ -51,7 +55,7 @@ def _listed(areas):
 
 
 def _refuse_unfinished(edition, areas):
-    unfinished = [slug for slug in areas if not record.complete(paths.outputs() / edition.name / slug, edition)]
+    unfinished = [slug for slug in areas if not record.complete(paths.outputs() / edition.name / slug, edition, slug)]
     if unfinished:
         raise EnvironmentFault(
             f"{', '.join(unfinished)}: no whole page in {paths.outputs() / edition.name} that was made of what is here "
@@ -151,12 +155,12 @@ def _rows(name, column, wanted):
 def _write(place, made, files):
     """Write a release, built aside and swapped in whole; files that were published before are taken over unchanged."""
     place.parent.mkdir(exist_ok=True)
-    batch.sweep(place.parent)
-    aside = place.with_name(f".{place.name}-{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(place, aside) if place.is_dir() else aside.mkdir()
+    folders.heal(place.parent)
+    aside = folders.begin(place)
+    if place.is_dir():
+        shutil.copytree(place, aside, dirs_exist_ok=True)
     for name, content in files.items():
         (aside / name).parent.mkdir(parents=True, exist_ok=True)
         (aside / name).write_bytes(content)
     provenance.write_json(aside / releases.NAME, made)
-    batch.swap(aside, place)
+    folders.swap(aside, place)

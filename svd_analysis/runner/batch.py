@@ -1,17 +1,27 @@
-"""Areas × sections: the numbers once, then every area's sections, then its page, swapped in whole when it is done."""
+"""Areas × sections: the numbers once, then every area's sections, then its page, swapped in whole when it is done.
 
-import multiprocessing
+Of an area only the sections are made again whose notebook, parameters or slice of the numbers changed. One failing area
+never stops the others, and nothing of an area is replaced before all of it is done.
+"""
+
+import errno
 import os
-import re
-import shutil
-import sys
-import threading
-from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 
-from svd_analysis import assessment, numbers, parameters, paths
-from svd_analysis.errors import EnvironmentFault, ParameterError, SVDError, nearest
-from svd_analysis.runner import pages, record, sections
+from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance
+from svd_analysis.errors import EnvironmentFault, ParameterError, nearest
+from svd_analysis.runner import kernels, pages, plan, queue, record, sections
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run is done: so many sections at a time; all of it, or one section; again, or what is stale only."""
+
+    workers: int = 2
+    force: bool = False
+    only: str = ""
+    stop: bool = False
+    scheduler: str = ""
 
 
 def make_numbers(edition, *, say):
@@ -24,139 +34,139 @@ def make_numbers(edition, *, say):
     return numbers.folder(edition)
 
 
-def run(edition, areas, *, workers=2, force=False, say):
-    """Make the pages of some areas of an edition; a dict of the areas that failed, each with why.
+def run(edition, areas, way, progress):
+    """Make the pages of some areas of an edition; the state of each: `made`, `unchanged`, `not begun`, `failed: why`.
 
-    An area that is complete and unchanged is not made again. One failing area never stops the others, and nothing of an
-    area is replaced before all of it is done.
+    EnvironmentFault where another run is at work in the edition's folder, or nothing can be written there.
     """
-    make_numbers(edition, say=say)
+    kernels.start()  # so that the warm parent imports while the numbers are looked at
     place = paths.outputs() / edition.name
-    sweep(place)
-    todo = [slug for slug in areas if force or not record.complete(place / slug, edition)]
-    for slug in areas:
-        if slug not in todo:
-            say(f"{slug}: complete and unchanged")
-    failed = _make(edition, todo, place, workers, say) if todo else {}
-    pages.write_index(edition, place)
-    return failed
+    with locks.held(place):
+        try:
+            folders.heal(place)
+            before = plan.signs(plan.inputs()[0])
+            make_numbers(edition, say=progress.say)
+            return _pages(edition, areas, way, place, before, progress)
+        except OSError as fault:
+            raise _of_the_machine(place, fault.errno, fault.strerror or fault) from None
+        finally:
+            kernels.end()
 
 
-def _make(edition, areas, place, workers, say):
-    aside = {slug: _aside(place, slug) for slug in areas}
-    jobs = [(notebook, slug) for slug in areas for notebook in sections.notebooks()]
-    context = multiprocessing.get_context("spawn")
-    failed = {}
-    try:
-        with ProcessPoolExecutor(min(workers, len(jobs)), context, initializer=_end_with_the_run) as pool:
-            running = {
-                pool.submit(sections.run, notebook, slug, edition.name, aside[slug] / "notebooks" / notebook.name): slug
-                for notebook, slug in jobs
-            }
-            try:
-                _take(running, edition, aside, place, failed, say)
-            except BaseException:
-                _stop(pool)
-                raise
-    finally:
-        for folder in aside.values():
-            shutil.rmtree(folder, ignore_errors=True)
-    return failed
+def _pages(edition, areas, way, place, before, progress):
+    os.environ[assessment.SEEN_TO] = provenance.sha256(numbers.folder(edition) / "record.json")
+    here = record.parts(edition)
+    made = {slug: record.whole(place / slug) for slug in edition.areas}
+    todo = {slug: what for slug in areas if (what := _stale(made[slug], here[slug], way)) is not None}
+    states = {slug: "unchanged" if slug not in todo else "not begun" for slug in areas}
+    states |= _make(edition, todo, place, here, way, progress)
+    made |= {slug: record.whole(place / slug) for slug in todo}
+    pages.write_index(edition, place, made, here)
+    _write_plan(edition, place, made, here, before)
+    return states
 
 
-def _take(running, edition, aside, place, failed, say):
-    """Take the sections as they are done, and finish each area with its last one."""
-    left = Counter(running.values())
-    for job in as_completed(running):
-        slug = running[job]
-        left[slug] -= 1
-        if fault := job.exception():
-            failed.setdefault(slug, str(fault))
-        if left[slug] == 0 and slug not in failed:
-            _finish(edition, slug, aside[slug], place / slug, failed)
-        if left[slug] == 0:
-            say(f"{slug}: {'failed' if slug in failed else 'done'}, {sum(map(bool, left.values()))} areas left")
+def _stale(made, here, way):
+    """Which sections of an area are to be made; None where it is complete."""
+    stale = dict.fromkeys([notebook.stem for notebook in sections.notebooks()], ["asked for"])
+    if not way.force:
+        stale = record.stale_sections(made, here)
+        if not stale and not record.stale_page(made, here):
+            return None
+    return stale
 
 
-def _end_with_the_run():
-    """A worker ends when the run that started it is gone, however it went; its kernel then ends with it."""
-    parent = multiprocessing.parent_process()
-    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
-
-
-def _stop(pool):
-    """Leave no worker at its section, nor wait for the sections that have not begun."""
-    workers = list(pool._processes.values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
-
-
-def sweep(place):
-    """Clear what a run that was killed left in an edition's folder; an earlier page it had put aside is put back."""
-    for folder in place.glob(".*-*"):
-        named = re.fullmatch(r"\.(old-)?(.+)-(\d+)", folder.name)
-        if not named or _runs(int(named[3])):
+def _make(edition, todo, place, here, way, progress):
+    """Make what is stale of some areas; the state of each."""
+    work = {}
+    states = {}
+    for slug, stale in todo.items():
+        wanted = set(stale) & {way.only} if way.only else set(stale)
+        if way.only and set(stale) - wanted and not way.force:
+            states[slug] = f"failed: other sections have to be made as well ({', '.join(sorted(set(stale) - wanted))})."
+            progress.area(slug, states[slug], len(todo) - len(states))
             continue
-        if named[1] and not (place / named[2]).exists():
-            folder.rename(place / named[2])
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+        work[slug] = wanted
+    return states | queue.work_off(edition, work, place, here, way, progress)
 
 
-def _runs(process):
-    """Whether a process of that number may still be at work; Windows has no harmless way to ask."""
-    try:
-        os.name == "nt" or os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+def _of_the_machine(place, number, said):
+    """A fault of the machine's, in words for whoever looks after it."""
+    what = {
+        errno.ENOSPC: "the disk is full. Make some room: a region's pages take about 5 MB an area",
+        errno.EDQUOT: "the quota is used up. Make some room: a region's pages take about 5 MB an area",
+        errno.EROFS: "the disk can only be read. Choose another folder with --outputs",
+        errno.EACCES: "this user may not write there. Choose another folder with --outputs",
+        errno.EMFILE: "too many files are open. Raise the limit, or use fewer --workers",
+    }.get(number, "the system refused to write. Look after the disk")
+    return EnvironmentFault(f"{place}: {what}, then run again: finished areas are whole ({said}).")
 
 
-def _finish(edition, slug, folder, place, failed):
-    try:
-        svd = assessment.load(slug, edition.name)
-        pages.write(svd, folder)
-        record.write(folder, svd)
-        swap(folder, place)
-    except SVDError as fault:
-        failed[slug] = str(fault)
+def why(edition, areas, way):
+    """Lines that say what a run would make, and why; nothing is written among the outputs.
+
+    Numbers that are stale are made, since only they tell which sections their change touches; the run takes them over.
+    """
+    place = paths.outputs() / edition.name
+    lines, at = [], numbers.folder(edition)
+    if not numbers.ready(edition):
+        lines.append(f"numbers: {_listed(numbers.stale(edition))}")
+        at = numbers.waiting(edition)
+        if not numbers.ready(edition, at):
+            numbers.make_in(at, edition)
+    here = record.parts(edition, at)
+    for slug in areas:
+        stale = _stale(record.whole(place / slug), here[slug], way)
+        if stale is None:
+            continue
+        lines += [f"{slug} {name}: {_listed(reasons)}" for name, reasons in stale.items() if way.only in ("", name)]
+        lines.append(f"{slug} page: {_listed(record.stale_page(record.whole(place / slug), here[slug]) or stale)}")
+    return lines or ["nothing: all of it is complete and unchanged"]
 
 
-def swap(folder, place):
-    """Put a finished folder in the place of the one before it, which is gone only when the new one is there."""
-    old = place.with_name(f".old-{place.name}-{os.getpid()}")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if place.exists():
-            place.rename(old)
-        folder.rename(place)
-    except OSError as fault:
-        if old.exists() and not place.exists():
-            old.rename(place)
-        raise EnvironmentFault(
-            f"{place}: the finished pages could not be put there ({fault}). Close files that are open in it."
-        ) from None
-    shutil.rmtree(old, ignore_errors=True)
+def _listed(names):
+    names = list(names)
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _aside(place, slug):
-    folder = place / f".{slug}-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "notebooks").mkdir(parents=True)
-    return folder
+def _write_plan(edition, place, made, here, before):
+    """Keep what this run found and made, so that the next can see at once that there is nothing to do.
+
+    What came in has the times it had when the run began: a change since then is one for the next run.
+    """
+    done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
+    done = {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
+    previous = [parameters.edition(edition.previous)] if edition.previous else []
+    raw = {
+        str(one.data / file.path): file.sha256 for one in (edition, *previous) for e in one.sources for file in e.files
+    }
+    tables = provenance.read_json(numbers.folder(edition) / "record.json")["outputs"]
+    outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
+    outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}
+    records = [place / "index.html", numbers.folder(edition) / "record.json", *(place / s / record.NAME for s in done)]
+    kept = {
+        "edition": edition.name,
+        "edition_areas": list(edition.areas),
+        "areas": list(done),
+        "settings": plan.settings(),
+        "jobs": {slug: one["sections"] for slug, one in done.items()},
+        "files": before | plan.signs(raw, raw) | plan.signs([*outputs, *records], outputs),
+        "folders": plan.times(plan.inputs()[1]),
+    }
+    folders.write(place / plan.NAME, provenance.as_json(kept))
 
 
-def check(edition_name, areas):
+def check(edition_name, areas, only=""):
     """The edition and the areas asked for (none means all), every name checked before anything runs."""
     edition = parameters.edition(edition_name)
     for slug in areas:
         parameters.area_of(edition, slug)
-    chosen = list(areas) or list(edition.areas)
+    chosen = list(dict.fromkeys(areas)) or list(edition.areas)
     for slug in chosen:
         _check_narrative(edition, parameters.area(slug))
+    known = [notebook.stem for notebook in sections.notebooks()]
+    if only and only not in known:
+        raise ParameterError(f"--only: there is no section {only!r}. {nearest(only, known)}")
     return edition, chosen
 
 
@@ -167,8 +177,3 @@ def _check_narrative(edition, area):
         if path.suffix != ".md" or path.stem not in known:
             raise ParameterError(f"{path}: there is no section {path.stem!r}. {nearest(path.stem, known)}")
         assessment.narrative(edition, area, path.stem)
-
-
-def plain(text):
-    """Say a line as it happens, also where the output is a file."""
-    print(text, flush=True, file=sys.stderr)

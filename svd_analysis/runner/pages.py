@@ -1,6 +1,9 @@
 """The pages of an area from its executed notebooks, and the index of an edition."""
 
-from svd_analysis import html_tables, numbers, parameters, paths, provenance, sentences, tables
+from pathlib import Path
+
+from svd_analysis import assessment, folders, html_tables, numbers, parameters, provenance, sentences, tables
+from svd_analysis.errors import SVDError
 from svd_analysis.report import front, page
 from svd_analysis.report.index import index
 from svd_analysis.report.workbook import workbook
@@ -15,6 +18,23 @@ _FAMILY = (
     "The word of movement is of the headline measure, tested together with every headline of every area of this index; "
     "on an area's own page its headlines are one family, so that a word can stand there and not here."
 )
+
+
+def put_together(area, edition, folder, made_of, of_sections):
+    """Put the page of an area together in `folder`, which holds its executed sections, its record last.
+
+    `made_of` and `of_sections` are what the record says of it. What was in the way, as an error number and a sentence;
+    None where the folder is whole.
+    """
+    try:
+        svd = assessment.load(area, edition)
+        write(svd, Path(folder))
+        record.write(Path(folder), svd, made_of, of_sections)
+    except SVDError as fault:
+        return [0, str(fault)]
+    except OSError as fault:
+        return [fault.errno or 0, f"{fault.filename or folder}: {fault.strerror or fault}"]
+    return None
 
 
 def write(svd, folder):
@@ -82,10 +102,13 @@ def _write_figures(folder, executed):
         (folder / "figures" / f"{name}.{suffix}").write_bytes(content)
 
 
-def write_index(edition, place):
-    """Write the index of an edition: each of its areas, with a link where a whole page is there; its path."""
+def write_index(edition, place, made, here):
+    """Write the index of an edition: each of its areas, with a link where a whole page is there; its path.
+
+    `made` are the records of whole pages by area (None without one), `here` the parts as they are now.
+    """
     words = _movements(edition)
-    areas = [_indexed(edition, slug, record.whole(place / slug), words) for slug in edition.areas]
+    areas = [_indexed(edition, slug, made[slug], here[slug], words) for slug in edition.areas]
     lead = [
         f"{edition.title}. Data as at: {edition.data_as_at}. Areas are in the order of the edition, not of risk.",
         *([_FAMILY] if edition.previous else []),
@@ -95,18 +118,19 @@ def write_index(edition, place):
         f"{sentences.month_or_year(str(since))} to {sentences.month_or_year(str(edition.year))}" if since else "Change"
     )
     place.mkdir(parents=True, exist_ok=True)
-    _write(place / "index.html", index(edition.title, areas, edition.synthetic, lead=lead, movement=heading))
-    return paths.outputs() / edition.name / "index.html"
+    html = index(edition.title, areas, edition.synthetic, lead=lead, movement=heading)
+    folders.write(place / "index.html", html.encode())
+    return place / "index.html"
 
 
-def _indexed(edition, slug, made, words):
+def _indexed(edition, slug, made, here, words):
     """An area as the index shows it; a page made of other files, parameters or code is there and says of which."""
     area = parameters.area(slug)
     return {
         "name": area.name,
         "href": f"{slug}/appendix.html" if made else None,
         "standing": area.adoption_on(edition.last_day).standing,
-        "status": stale.status(made, edition, slug),
+        "status": stale.status(made, here),
         "headline": made["headline"] if made else None,
         "movement": words.get(area.area_code, "first edition" if not edition.previous else "not in both editions"),
     }

@@ -1,22 +1,69 @@
-"""The record of an area's run: written last, so that an area whose record is there and whose hashes match is whole."""
+"""The record of an area's run: written last, so that an area whose record is there and whose hashes match is whole.
 
-from svd_analysis import numbers, paths, provenance, sentences
+It holds what each section and the page were made of, by name and hash: what differs from what is here now is what makes
+them stale, and says why.
+"""
+
+from svd_analysis import folders, ingredients, numbers, parameters, paths, provenance, sentences
 from svd_analysis.runner import sections
 
 NAME = "run.json"
 
 
-def key(edition):
-    """One hash of everything an area's page follows from."""
-    return provenance.digest(
-        numbers.key(edition),
-        (numbers.taxonomy(edition) or {"sha256": ""})["sha256"],
-        provenance.digest_of_folder(paths.parameters(), f"narrative/{edition.name}/**/*.md"),
-        *(provenance.sha256(path) for path in sections.notebooks()),
-    )
+def parts(edition, at=None):
+    """What is here now of an edition: by area, each part that its pages can follow from and its hash.
+
+    The numbers are those that are there, in a place of their own where one is named.
+    """
+    at = at or numbers.folder(edition)
+    rows = numbers.taxonomy(edition, at) or {"sha256": "none"}
+    shared = ingredients.of_every_page(edition) | {"taxonomy": rows["sha256"]}
+    tables = (provenance.read_json(at / "record.json") or {"outputs": {}})["outputs"]
+    return {slug: shared | _of_area(edition, slug, tables) for slug in edition.areas}
 
 
-def write(folder, svd):
+def _of_area(edition, slug, tables):
+    names = (*numbers.TABLES, "boundaries")
+    read = {name: tables.get(numbers.place_of(slug, name), "none") for name in names if name != "counts"}
+    written = paths.parameters() / "narrative" / edition.name / slug
+    for notebook in sections.notebooks():
+        text = written / f"{notebook.stem}.md"
+        read[f"narrative/{notebook.stem}"] = provenance.sha256(text) if text.is_file() else "none"
+    return ingredients.of_area(edition, slug) | read
+
+
+def of_section(here, notebook, opened):
+    """What a section is made of: its notebook, what every page follows from, and the parts that it opened."""
+    always = ("area", "code", "packages", "parameters", "taxonomy")
+    return {"notebook": provenance.sha256(notebook)} | {name: here[name] for name in sorted({*always, *opened})}
+
+
+def stale_sections(made, here):
+    """Which sections have to be made again, each with the names of what changed; `made` is a record, or None."""
+    stale = {}
+    for notebook in sections.notebooks():
+        before = (made or {}).get("sections", {}).get(notebook.stem)
+        changed = (
+            ["not made yet"] if before is None else _changed(before, of_section(here, notebook, before.keys() & here))
+        )
+        if changed:
+            stale[notebook.stem] = changed
+    return stale
+
+
+def stale_page(made, here):
+    """What changed since an area's page was put together of its sections; nothing where it is as it would be now."""
+    if not made:
+        return ["not made yet"]
+    gone = sorted(made["sections"].keys() - {notebook.stem for notebook in sections.notebooks()})
+    return _changed(made["made_of"], here) + [f"no section {name}" for name in gone]
+
+
+def _changed(before, now):
+    return [name for name in sorted(before.keys() | now.keys()) if before.get(name) != now.get(name)]
+
+
+def write(folder, svd, made_of, of_sections):
     """Record what an area's outputs in `folder` were made of, and their hashes."""
     rows = svd.quality[svd.quality["check"] == "rows in"].groupby("file")["rows"].max()
     outputs = {path.relative_to(folder).as_posix(): provenance.sha256(path) for path in _files(folder)}
@@ -34,10 +81,11 @@ def write(folder, svd):
         "commit": provenance.commit(),
         "lock": provenance.lock(),
         "taxonomy": numbers.taxonomy(svd.edition),
-        "key": key(svd.edition),
+        "made_of": made_of,
+        "sections": of_sections,
         "outputs": outputs,
     }
-    provenance.write_json(folder / NAME, record)
+    folders.write(folder / NAME, provenance.as_json(record))
 
 
 def _input(entry, file, rows):
@@ -50,17 +98,20 @@ def _input(entry, file, rows):
 def whole(folder):
     """The record of an area's folder that holds a whole run, every output as it was written; None otherwise."""
     record = provenance.read_json(folder / NAME)
-    if not record or "outputs" not in record:
+    if not record or "made_of" not in record:
         return None
     outputs = record["outputs"].items()
     as_written = all((folder / name).is_file() and provenance.sha256(folder / name) == hash for name, hash in outputs)
     return record if as_written else None
 
 
-def complete(folder, edition):
+def complete(folder, edition, slug):
     """Whether an area's folder holds a whole run made of what is here now."""
-    record = whole(folder)
-    return bool(record) and record["key"] == key(edition)
+    made = whole(folder)
+    if not made or not numbers.ready(edition):
+        return False
+    here = parts(edition)[parameters.area_of(edition, slug).slug]
+    return not stale_sections(made, here) and not stale_page(made, here)
 
 
 def _files(folder):

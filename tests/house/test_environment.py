@@ -54,7 +54,7 @@ def test_environment_yml_says_what_pyproject_says():
 
 def test_every_declared_package_is_in_the_lock():
     extras = declared()["project"]["optional-dependencies"]
-    wanted = declared()["project"]["dependencies"] + extras["test"] + extras["setup"]
+    wanted = declared()["project"]["dependencies"] + extras["cluster"] + extras["test"] + extras["setup"]
     names = {plain(re.split(r"[<>=!~\[ ;]", package)[0]) for package in wanted}
     assert names - {plain(name) for name, _ in locked()} == set()
 
@@ -76,7 +76,9 @@ MODULES_OF = {"bs4": "beautifulsoup4", "PIL": "pillow", "python_calamine": "pyth
 def test_every_package_the_code_imports_is_declared():
     used = {name.split(".")[0] for module in (PROJECT / "svd_analysis").rglob("*.py") for name in imported(module)}
     outside = {plain(MODULES_OF.get(name, name)) for name in used - set(sys.stdlib_module_names) - {"svd_analysis"}}
-    declared_names = {plain(re.split(r"[<>=!~\[ ;]", one)[0]) for one in declared()["project"]["dependencies"]}
+    project = declared()["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["cluster"]
+    declared_names = {plain(re.split(r"[<>=!~\[ ;]", one)[0]) for one in wanted}
     assert outside - declared_names == set()
 
 

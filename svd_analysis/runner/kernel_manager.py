@@ -1,0 +1,217 @@
+"""One kernel for one section, as papermill and nbclient know kernels: a manager, its provisioner and its client.
+
+Both kinds are real IPython kernels on a connection file of their own. A stock one is a process of the interpreter
+that runs this; a forked one is asked of the warm parent. Whatever happens, `end` leaves no process of it.
+"""
+
+import os
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from queue import Empty
+
+import zmq
+import zmq.asyncio
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Any, Type
+
+from svd_analysis.runner import kernels
+
+OUTPUT_LIMIT = 64 * 1024**2  # bytes a section may send: the fullest sends 2 MB
+_LONGEST_SOCKET = 90  # letters: a system refuses the address of a socket that is a little longer
+
+
+class OwnInterpreter(KernelSpecManager):
+    """The kernel that sections run in, whatever is installed for the user under the same name."""
+
+    def get_kernel_spec(self, kernel_name):
+        """The specification of the kernel of this interpreter, for any name."""
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+
+class CountingChannel(AsyncZMQSocketChannel):
+    """The channel of outputs, which counts what comes and ends the kernel that floods it."""
+
+    received = 0  # bytes
+    too_much = staticmethod(lambda: None)
+
+    async def _recv(self, **more):
+        frames = await self.socket.recv_multipart(**more)
+        self.received += sum(map(len, frames))
+        while self.received > OUTPUT_LIMIT:
+            self.too_much()
+            frames = await self.socket.recv_multipart()  # and nothing more of it is kept
+        return self.session.deserialize(self.session.feed_identities(frames)[1])
+
+
+class Client(AsyncKernelClient):
+    """Ready with the kernel's own first `idle`; the stock client waits 0.2 s more for silence."""
+
+    iopub_channel_class = Type(CountingChannel)
+
+    def start_channels(self, **which):
+        """Open the two channels that are read; the rest would cost a thread and three sockets."""
+        super().start_channels(stdin=False, hb=False, control=False)
+        self.iopub_channel.too_much = self.parent.flooded
+
+    def stop_channels(self):
+        """Close what was opened."""
+        for channel in (self._shell_channel, self._iopub_channel):
+            if channel:
+                channel.stop()
+
+    async def wait_for_ready(self, timeout=60):
+        """Return when the kernel has answered and both channels are open; RuntimeError where it dies or is silent."""
+        until = time.monotonic() + timeout
+        while time.monotonic() < until:
+            asked = self.kernel_info()
+            try:
+                reply = await self._of(asked, self.shell_channel, "kernel_info_reply", within=1)
+                # It answers before it has heard who listens to its outputs, once in a while: then it is asked again.
+                await self._of(asked, self.iopub_channel, "status", "idle", within=0.05)
+                self._handle_kernel_info_reply(reply)
+                return
+            except Empty:
+                if not await self._async_is_alive():
+                    break
+        raise RuntimeError("the kernel did not start")
+
+    async def _of(self, asked, channel, kind, state=None, *, within):
+        while True:
+            message = await channel.get_msg(timeout=within)
+            right = message["msg_type"] == kind and message["parent_header"].get("msg_id") == asked
+            if right and state in (None, message["content"].get("execution_state")):
+                return message
+
+
+class ForkedProcess:
+    """A forked kernel where a provisioner expects a Popen. Its parent keeps its number until `wait`, so no other has it."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, parent, pid):
+        self.parent, self.pid, self.returncode = parent, pid, None
+        self._descriptor = os.pidfd_open(pid)
+
+    def poll(self):
+        """None while it runs, else 0 before `wait` and then what it ended with."""
+        running = self.returncode is None and not select.select([self._descriptor], [], [], 0)[0]
+        return None if running else self.returncode or 0
+
+    def wait(self, timeout=None):
+        """End it and all that it started; what it had ended with."""
+        if self.returncode is None:
+            try:
+                self.returncode = self.parent.ask(do="end", pid=self.pid)["status"]
+            except OSError as fault:
+                _kill_group(self.pid)
+                select.select([self._descriptor], [], [], timeout)
+                self.returncode = -signal.SIGKILL
+                kernels.give_up(self.parent, fault)
+            os.close(self._descriptor)
+        return self.returncode
+
+    def send_signal(self, number):
+        """Send a signal to it alone."""
+        os.kill(self.pid, number)
+
+
+class ForkingProvisioner(LocalProvisioner):
+    """A kernel asked of the warm parent instead of started."""
+
+    async def launch_kernel(self, cmd, **more):
+        """Ask for a kernel with the arguments of a command line that would have started one."""
+        manager, parent = self.parent, self.parent.warm_parent
+        arguments = cmd[cmd.index("-f") :]
+        folder, environment = str(more.get("cwd") or Path.cwd()), more["env"]
+        try:
+            asked = {"environment": environment, "folder": folder, "said": str(manager.said)}
+            pid = parent.ask(do="fork", arguments=arguments, **asked)["pid"]
+            self.process = ForkedProcess(parent, pid)
+        except OSError as fault:
+            kernels.give_up(parent, fault)
+            raise
+        self.pid = self.pgid = pid
+        self.cwd = folder
+        return self.connection_info
+
+
+class Kernel(AsyncKernelManager):
+    """One kernel, not yet started: papermill starts it, `end` ends it."""
+
+    client_factory = Type(Client)
+    warm_parent = Any()
+
+    def __init__(self):
+        super().__init__(kernel_spec_manager=OwnInterpreter(), warm_parent=kernels.parent())
+        self.folder = Path(tempfile.mkdtemp(prefix="k-", dir=self.warm_parent and self.warm_parent.folder))
+        self.said = self.folder / "said.txt"
+        self.connection_file = str(self.folder / "k.json")
+        self.over = None
+        self._client = None
+        # A socket in a private folder is nobody else's; elsewhere the kernel listens on a port, encrypted.
+        if sys.platform == "linux" and len(str(self.folder)) < _LONGEST_SOCKET:
+            self.transport, self.ip = "ipc", str(self.folder / "k")
+        else:
+            self.transport_encryption = "auto"
+        self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # ms: the kernel is there sooner than in the 100 of the default
+
+    async def _async_pre_start_kernel(self, **more):
+        if self.warm_parent:
+            self.provisioner = ForkingProvisioner(kernel_id="k", kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(env=kernels.environment(), **more)
+
+    def client(self, **more):
+        """The client of this kernel, which is closed with it."""
+        self._client = super().client(**more)
+        return self._client
+
+    def lost(self):
+        """Whether it went with its warm parent; the parent is then given up, unless the run itself has ended it."""
+        if not self.warm_parent or self.warm_parent.alive():
+            return False
+        kernels.give_up(self.warm_parent, "their parent ended")
+        return kernels.in_use() is not None
+
+    def flooded(self):
+        """End the kernel since it wrote more than any section may."""
+        self.over = f"wrote more than {OUTPUT_LIMIT // 1024**2} MB of output"
+        self._kill()
+
+    def _kill(self):
+        process = self.provisioner and self.provisioner.process
+        if process and os.name == "nt":
+            process.kill()
+        elif process:
+            _kill_group(process.pid)
+
+    def end(self):
+        """End the kernel and its whole group of processes, and clear its files; what it had ended with, None if never
+        started.
+        """
+        process = self.provisioner and self.provisioner.process
+        ended = process and process.poll()
+        self._kill()
+        status = process and process.wait(5)
+        if self._client:
+            self._client.stop_channels()
+        self._close_control_socket()
+        self.context.destroy(linger=0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return status if ended is not None else None
+
+
+def _kill_group(number):
+    for kill in (os.kill, os.killpg):
+        try:
+            kill(number, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass

@@ -1,0 +1,79 @@
+"""The finished plan of an edition: its jobs, and every file that they came from or made, as the disk has them.
+
+Where all of that is still as the plan says, there is nothing to do, and that is known before anything is imported that
+does not come with Python. Where not, parameters are read and hashes decide.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+from svd_analysis import paths
+
+NAME = "plan.json"
+
+
+def unchanged(edition, areas):
+    """The areas asked for (none: all of the edition) where the plan holds and all of it is done; else None."""
+    place = paths.outputs() / edition
+    try:
+        plan = json.loads((place / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    asked = areas or plan["edition_areas"]
+    if plan["settings"] != settings() or not set(asked) <= set(plan["areas"]):
+        return None
+    return asked if _as_it_was(plan) else None
+
+
+def settings():
+    """Where things are, and by which Python: with other folders it is another plan."""
+    places = (paths.project(), paths.data(), paths.outputs(), paths.store())
+    return {"folders": [str(place) for place in places], "python": sys.version}
+
+
+def _as_it_was(plan):
+    files, folders = plan["files"].items(), plan["folders"].items()
+    try:
+        return all(_sign(path) == list(sign[:2]) for path, sign in files) and all(
+            os.stat(path).st_mtime_ns == changed for path, changed in folders
+        )
+    except OSError:
+        return False
+
+
+def _sign(path):
+    found = os.stat(path)
+    return [found.st_size, found.st_mtime_ns]
+
+
+def signs(files, known=None):
+    """Size, time of change and SHA-256 of files that are there, by path; of those in `known` the hash stands there."""
+    known = known or {}
+    names = sorted({str(path) for path in files})
+    return {name: [*_sign(name), known.get(name) or _sha256(name)] for name in names if os.path.isfile(name)}
+
+
+def _sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def inputs():
+    """What an edition can follow from beside its raw files: the files, and the folders where one more could appear."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    project = paths.project()
+    roots = (package, paths.parameters(), paths.notebooks(), paths.releases())
+    files, folders = [project / "requirements.lock"], []
+    for root in roots:
+        for folder, below, names in os.walk(root):
+            below[:] = [name for name in below if name != "__pycache__" and not name.startswith(".")]
+            folders.append(folder)
+            files += [os.path.join(folder, name) for name in names]
+    return files, folders
+
+
+def times(folders):
+    """When each folder last gained or lost a name."""
+    return {str(folder): os.stat(folder).st_mtime_ns for folder in folders}
