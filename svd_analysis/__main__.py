@@ -167,7 +167,11 @@ def _settle_folders(asked):
     for option, variable in (("data", "SVD_DATA"), ("outputs", "SVD_OUTPUTS")):
         chosen = getattr(asked, option, None) or os.environ.get(variable)
         if chosen:
-            os.environ[variable] = str(Path(chosen).absolute())
+            os.environ[variable] = chosen if "://" in chosen else str(Path(chosen).absolute())
+    if any("://" in os.environ.get(variable, "") for variable in ("SVD_OUTPUTS", "SVD_STORE")):
+        from svd_analysis import remote
+
+        remote.settle()
 
 
 def demo(asked):

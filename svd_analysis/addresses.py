@@ -26,8 +26,8 @@ def opened(address):
         raise
     except Exception as fault:
         raise EnvironmentFault(
-            f"{address}: nothing could be carried ({type(fault).__name__}: {fault}). What was whole is whole still: mend "
-            "the address, the rights to it or the network, and start the same command again."
+            f"{address}: nothing could be carried ({type(fault).__name__}: {fault}). What was whole is whole still: "
+            "mend the address, the rights to it or the network, and start the same command again."
         ) from fault
 
 
@@ -39,7 +39,7 @@ class Files:
         system.invalidate_cache()
 
     def read(self, name, expected=None):
-        """The bytes of a file; None where it is not there. EnvironmentFault where they have not the SHA-256 expected."""
+        """The bytes of a file; None where it is not there. EnvironmentFault where they are not the ones expected."""
         try:
             content = self._system.cat_file(self._at(name))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -68,7 +68,7 @@ class Files:
         return sorted(str(one).removeprefix(self._root).lstrip("/") for one in found)
 
     def outputs(self, record):
-        """The hash of each file that a record there lists, by its path beside the record; none where no whole one is."""
+        """The hash of each file that a record there lists, by its path beside it; none where no whole record is."""
         try:
             listed = json.loads(self.read(record) or b"{}").get("outputs", {})
         except ValueError:

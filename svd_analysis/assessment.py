@@ -196,7 +196,8 @@ class Assessment:
         A section asks for hundreds of estimates; to look through the columns for each takes longer than to show them.
         """
         held = defaultdict(list)
-        for at, (geography, indicator) in enumerate(zip(self.estimates["geography"], self.estimates["indicator"])):
+        columns = (self.estimates[name].tolist() for name in ("geography", "indicator"))
+        for at, (geography, indicator) in enumerate(zip(*columns, strict=True)):
             held[geography, indicator].append(at)
             held[geography, None].append(at)
         return held

@@ -73,6 +73,7 @@ def _people(edition, counted, population, fifths, lookup):
     single = single.assign(year=single["year"].astype("int64"), denominator=single["population"], breakdown="")
     single = single[["area_code", "geography", "breakdown", "year", "denominator"]]
     authorities = single[single["geography"] == "lad24"]
+    lsoas = single[single["geography"].eq("lsoa21") & single["area_code"].isin(fifths["lsoa"])]
     tables = [single]
     counted = set(counted.loc[(counted["geography"] == "lad24") & (counted["breakdown"] == ""), "area_code"]) - barred
     whole = authorities[authorities["area_code"].isin(counted)].groupby("year")["denominator"].agg(["sum", "count"])
@@ -101,7 +102,7 @@ def _people(edition, counted, population, fifths, lookup):
         tables.append(
             pd.DataFrame(named | {"geography": cells.REST, "year": rest.index, "denominator": rest.to_numpy()})
         )
-        tables.append(_fifth_population(area, fifths[fifths["area"] == slug], single))
+        tables.append(_fifth_population(area, fifths[fifths["area"] == slug], lsoas))
     return pd.concat(tables, ignore_index=True).astype({"year": "int64"})
 
 
@@ -112,8 +113,7 @@ def _without_resident_rate(edition, lookup):
     return codes | set(lookup.loc[lookup["to_code"].isin(codes), "from_code"])
 
 
-def _fifth_population(area, fifth, single):
-    lsoas = single[single["geography"] == "lsoa21"].drop(columns="breakdown")
-    placed = lsoas.merge(fifth, left_on="area_code", right_on="lsoa")
+def _fifth_population(area, fifth, lsoas):
+    placed = lsoas.drop(columns="breakdown").merge(fifth, left_on="area_code", right_on="lsoa")
     added = placed.groupby(["breakdown", "year"], as_index=False)["denominator"].sum()
     return added.assign(area_code=area.area_code, geography="lad24" if len(area.codes) == 1 else "area")

@@ -29,9 +29,14 @@ def write(path, content):
     _flush(path.parent)
 
 
+def new(place):
+    """The folder that is built for what is to stand at `place`."""
+    return place.with_name(f".{place.name}.new")
+
+
 def begin(place):
     """An empty folder to build what is to stand at `place`."""
-    folder = place.with_name(f".{place.name}.new")
+    folder = new(place)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

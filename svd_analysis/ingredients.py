@@ -11,6 +11,8 @@ import re
 from svd_analysis import parameters, paths, provenance, taxonomies, yaml_files
 
 _WORD = re.compile(r"[\w.-]*\w")
+# What an edition takes from the file of an area, beside the definition in force.
+_SHOWN = {"slug", "name", "codes", "accessibility_statement", "no_resident_rate"}
 
 
 def key(edition):
@@ -64,7 +66,7 @@ def of_area(edition, slug):
     named = {adoption.definition, edition.regional_minimum} | ({then.definition} if then else set())
     pinned = [*edition.pinned, *(before.pinned if before else [])]
     return {
-        "area": provenance.digest(area.model_dump_json(exclude={"definitions"})),
+        "area": provenance.digest(area.model_dump_json(include=_SHOWN)),
         "adoption": provenance.digest(adoption.model_dump_json()),
         "definition": provenance.digest(
             *(f"{name} {provenance.sha256(own.with_stem(name))}" for name in sorted(named - {""}))
@@ -139,7 +141,7 @@ def _areas(edition):
     """What an edition takes from the files of its areas: of the definitions, the one in force."""
     for slug in edition.areas:
         area = parameters.area(slug)
-        yield area.model_dump_json(include={"slug", "name", "codes", "accessibility_statement", "no_resident_rate"})
+        yield area.model_dump_json(include=_SHOWN)
         yield area.adoption_on(edition.last_day).model_dump_json()
     for slug in edition.not_covered:
         yield parameters.area(slug).model_dump_json(include={"slug", "name", "codes"})

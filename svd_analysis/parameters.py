@@ -185,6 +185,11 @@ class Edition(Signed):
         return [entry for entry in self.sources if entry.source in names and entry.use in ("", use)]
 
 
+@cache
+def _schemes():
+    return {row["taxonomy"] for row in taxonomies.rows("codes")}
+
+
 class Indicator(Signed):
     """A named numerator over a denominator with a method.
 
@@ -211,10 +216,9 @@ class Indicator(Signed):
     @field_validator("taxonomies")
     @classmethod
     def _known_schemes(cls, listed):
-        schemes = {row["taxonomy"] for row in taxonomies.rows("codes")}
         for scheme in listed:
-            if scheme not in schemes:
-                raise ValueError(f"unknown scheme {scheme!r}. {nearest(scheme, schemes)}")
+            if scheme not in _schemes():
+                raise ValueError(f"unknown scheme {scheme!r}. {nearest(scheme, _schemes())}")
         return listed
 
     @model_validator(mode="after")
@@ -323,17 +327,21 @@ def names(kind):
 
 def known(kind, name):
     """The file of a named thing; a ParameterError with the nearest name where there is none."""
-    if name not in names(kind):
-        raise ParameterError(f"There is no {kind.removesuffix('s')} {name!r}. {nearest(name, names(kind))}")
+    there = names(kind)
+    if name not in there:
+        raise ParameterError(_unknown(kind, name, there))
     return paths.parameters() / kind / f"{name}.yaml"
 
 
 def _refuse_unknown(file, kind, used):
+    there = names(kind)
     for name in filter(None, used):
-        try:
-            known(kind, name)
-        except ParameterError as fault:
-            raise ParameterError(f"{file}: {fault}") from None
+        if name not in there:
+            raise ParameterError(f"{file}: {_unknown(kind, name, there)}")
+
+
+def _unknown(kind, name, there):
+    return f"There is no {kind.removesuffix('s')} {name!r}. {nearest(name, there)}"
 
 
 @cache
@@ -400,14 +408,17 @@ def area_of(edition_, slug):
 @cache
 def indicators():
     """Every indicator, in the order they are shown."""
-    read = [yaml_files.read(known("indicators", name), Indicator, name=name) for name in names("indicators")]
+    files = [paths.parameters() / "indicators" / f"{name}.yaml" for name in names("indicators")]
+    read = [yaml_files.read(file, Indicator, name=file.stem) for file in files]
     return tuple(sorted(read, key=lambda one: (one.order, one.name)))
 
 
 def indicator(name):
     """The indicator of that name."""
-    known("indicators", name)
-    return next(one for one in indicators() if one.name == name)
+    there = {one.name: one for one in indicators()}
+    if name not in there:
+        raise ParameterError(_unknown("indicators", name, sorted(there)))
+    return there[name]
 
 
 @cache

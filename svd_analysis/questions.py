@@ -4,7 +4,7 @@ A file under `parameters/questions/` says what is asked of areas, what is though
 and what no source measures. What to hold equal follows from the diagram and is chosen by nobody.
 """
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -98,7 +98,7 @@ class Question(Signed):
             raise ValueError(f"only an {INTERRUPTED_SERIES} has a `comparator`.")
         return self
 
-    @property
+    @cached_property
     def diagram(self):
         """Its arrows as a Diagram."""
         return diagrams.parse(self.arrows)
@@ -109,12 +109,12 @@ class Question(Signed):
         event = {self.exposure} if self.design == INTERRUPTED_SERIES else set()
         return tuple(node for node in self.diagram.nodes if node not in {VIOLENCE, *self.unmeasured, *event})
 
-    @property
+    @cached_property
     def roles(self):
         """What each node is to the question: a dict, `diagrams.roles`."""
         return diagrams.roles(self.diagram, self.exposure, VIOLENCE)
 
-    @property
+    @cached_property
     def adjustment(self):
         """What is held equal, whether that is enough, and which paths stay open: `diagrams.Adjustment`."""
         return diagrams.adjustment(self.diagram, self.exposure, VIOLENCE, self.measures)

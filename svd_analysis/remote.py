@@ -34,6 +34,18 @@ def settle(environment=os.environ):
             environment |= {f"{variable}_ADDRESS": address, variable: str(local(address))}
 
 
+def bring(*names):
+    """Where outputs are at an address: bring folders and files of it here that are lacking."""
+    if address := os.environ.get("SVD_OUTPUTS_ADDRESS"):
+        fetch(address, paths.outputs(), names)
+
+
+def put(*names):
+    """Where outputs are at an address: put folders and files of this machine there."""
+    if address := os.environ.get("SVD_OUTPUTS_ADDRESS"):
+        send(paths.outputs(), address, names)
+
+
 def fetch(address, folder, names):
     """Bring what an address has and a local folder lacks; `names` are paths below both.
 

@@ -36,7 +36,7 @@ def read_plain(path):
 def _compose(path):
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return yaml.compose(text, Loader=yaml.BaseLoader)
+        return _parsed(text)
     except FileNotFoundError:
         raise ParameterError(f"{path}: there is no such file.") from None
     except UnicodeDecodeError:
@@ -50,9 +50,17 @@ def _compose(path):
         ) from None
 
 
+def _parsed(text):
+    """By the parser in C where PyYAML has it; what that one refuses, the other puts in words."""
+    try:
+        return yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.BaseLoader)
+
+
 def _plain(node, path):
     if isinstance(node, yaml.ScalarNode):
-        return None if node.value == "" and node.style is None else node.value
+        return None if node.value == "" and not node.style else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, path) for item in node.value]
     plain = {}
@@ -70,7 +78,7 @@ def _refuse_unquoted(node, path, keys, inside=False):
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             _refuse_unquoted(item, path, keys, inside)
-    elif inside and node.style is None and re.fullmatch(r"[\d.]+", node.value):
+    elif inside and not node.style and re.fullmatch(r"[\d.]+", node.value):
         line = node.start_mark.line + 1
         raise ParameterError(
             f'{path}, line {line}: the code {node.value} has no quotation marks. Write "{node.value}".'

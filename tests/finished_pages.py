@@ -5,8 +5,8 @@ The pages are stubs beside the real results and changes: what a release takes fr
 
 import shutil
 
-from svd_analysis import assessment, numbers, parameters, provenance
-from svd_analysis.runner import pages, record
+from svd_analysis import assessment, ingredients, parameters, provenance
+from svd_analysis.runner import pages, record, sections
 from tests.notebooks.projects import copy_project, enter
 
 EDITION = "example-2024"
@@ -32,6 +32,7 @@ def like(project, folder, monkeypatch):
 
 def finish(project, *areas, edition=EDITION):
     """Write the page's folder of some areas, whole and made of what is here now."""
+    here = record.parts(parameters.edition(edition))
     for slug in areas:
         svd = assessment.load(slug, edition)
         folder = project / "outputs" / edition / slug
@@ -39,7 +40,8 @@ def finish(project, *areas, edition=EDITION):
         (folder / "results.csv").write_text(pages._csv(svd.estimates), encoding="utf-8", newline="\n")
         (folder / "changes.csv").write_text(pages._csv(svd.changes), encoding="utf-8", newline="\n")
         (folder / "appendix.html").write_text(f"<p>{svd.area.name}</p>\n", encoding="utf-8", newline="\n")
-        record.write(folder, svd)
+        made = {one.stem: record.of_section(here[slug], one, ["estimates"]) for one in sections.notebooks()}
+        record.write(folder, svd, here[slug], made)
 
 
 def give_numbers(project, name):
@@ -47,7 +49,7 @@ def give_numbers(project, name):
     folder = project / "outputs" / name / "numbers"
     shutil.copytree(project / "outputs" / EDITION / "numbers", folder)
     made = provenance.read_json(folder / "record.json")
-    provenance.write_json(folder / "record.json", made | {"key": numbers.key(parameters.edition(name))})
+    provenance.write_json(folder / "record.json", made | {"made_of": ingredients.of_numbers(parameters.edition(name))})
 
 
 def edition():

@@ -141,5 +141,6 @@ def by_ward(found, table, measures):
     weighted = placed.assign(**{name: placed[name] * placed["person_years"] for name in measures})
     added = weighted.groupby("ward")[["events", "person_years", *measures]].sum()
     means = added[list(measures)].div(added["person_years"], axis=0)
-    area = placed.groupby("ward")["area"].agg(lambda areas: areas.mode().iloc[0])
-    return added.assign(**means, area=area).rename_axis("place").reset_index()
+    held = placed.value_counts(["ward", "area"]).rename("rows").reset_index()
+    most = held.sort_values(["rows", "area"], ascending=[False, True]).drop_duplicates("ward").set_index("ward")
+    return added.assign(**means, area=most["area"]).rename_axis("place").reset_index()

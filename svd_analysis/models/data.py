@@ -6,6 +6,7 @@ Rows that can't be used are left out and named in `notes`: a missing count is no
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,16 @@ class Data:
 
     def __len__(self):
         return len(self.counts)
+
+    @cached_property
+    def _worked_out(self):
+        return {}
+
+    def once(self, name, work_out):
+        """What `work_out` gives for these rows, worked out the first time: several models begin with the same fit."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        return self._worked_out[name]
 
     def only(self, chosen):
         """The rows where `chosen` (n,) is true; the neighbours among them."""

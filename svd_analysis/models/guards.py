@@ -37,7 +37,8 @@ def _check_counts(data):
 def _check_terms(terms):
     if not len(terms.columns):
         raise Refusal("No term is given to explain the counts with.")
-    for name, values in terms.items():
+    for name in terms.columns:
+        values = terms[name].to_numpy()
         if np.ptp(values) <= 1e-12 * max(1.0, np.abs(values).max()):
             raise Refusal(f"{name} has the same value everywhere, so it can explain no difference.")
 
@@ -61,7 +62,8 @@ def _check_size(data):
 
 def _check_separation(data):
     """A yes-or-no term on one side of which nothing is recorded has no finite rate ratio."""
-    for name, values in data.terms.items():
+    for name in data.terms.columns:
+        values = data.terms[name].to_numpy()
         sides = np.unique(values)
         if len(sides) == 2 and any(not data.counts[values == side].sum() for side in sides):
             raise Refusal(
@@ -98,7 +100,8 @@ def check_influence(data, matrix, fitted):
     """
     hat = leverage(matrix, fitted)
     if data.areas is not None:
-        hat = np.where(pd.Series(data.areas).groupby(data.areas).transform("size") < ROWS_A_TERM, 0.0, hat)
+        area, _ = pd.factorize(data.areas)
+        hat = np.where(np.bincount(area)[area] < ROWS_A_TERM, 0.0, hat)
     furthest = int(hat.argmax())
     if hat[furthest] > MOST_LEVERAGE:
         named = f"row {furthest + 1}" if data.places is None else str(data.places[furthest])
@@ -137,10 +140,11 @@ def design(data):
     """
     if data.areas is None:
         return data, np.column_stack([data.terms.to_numpy(), np.ones(len(data))])
-    recorded = pd.Series(data.counts).groupby(data.areas).transform("sum").to_numpy() > 0
+    area, _ = pd.factorize(data.areas)
+    recorded = np.bincount(area, data.counts)[area] > 0
     if not recorded.all():
         lost = len(set(data.areas[~recorded]))
         note = f"{lost} areas in which nothing is recorded are left out: they say nothing of a ratio."
         data = replace(data.only(recorded), notes=(*data.notes, note))
-    areas = np.unique(data.areas)
-    return data, np.column_stack([data.terms.to_numpy(), (data.areas[:, None] == areas).astype("float64")])
+    area, areas = pd.factorize(data.areas, sort=True)
+    return data, np.column_stack([data.terms.to_numpy(), np.eye(len(areas))[area]])

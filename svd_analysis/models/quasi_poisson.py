@@ -45,7 +45,7 @@ def fit(data, *, limits="robust", level=0.95):
         n=len(data),
         dispersion=dispersion(fitted),
         notes=data.notes,
-        **left_over(data, means, means),
+        **data.once("left over", lambda: left_over(data, means, means)),
     )
 
 
@@ -69,10 +69,16 @@ def covariance(fitted, data, limits="robust"):
 
 def fitted_to(data):
     """The fitted statsmodels GLM, Poisson with offset and scale 1, and the data it was fitted to; Refusal otherwise."""
+    fitted, fewer = data.once("Poisson", lambda: _fitted_to(data))
+    return fitted, data if fewer is None else fewer
+
+
+def _fitted_to(every):
+    """The fit, and the data it was fitted to where those are not `every` row."""
     import statsmodels.api as sm
 
-    guards.check(data)
-    data, matrix = guards.design(data)
+    guards.check(every)
+    data, matrix = guards.design(every)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -86,7 +92,7 @@ def fitted_to(data):
     if not fitted.converged:
         raise Refusal("The model did not converge in 100 steps, so no number is shown.")
     guards.check_influence(data, matrix, fitted)
-    return fitted, data
+    return fitted, None if data is every else data
 
 
 def _by_clusters(fitted, data):

@@ -73,7 +73,7 @@ class ModelResult:
 
     def __post_init__(self):
         assert bool(self.refused) == (len(self.coefficients) == 0), f"{self.model}: either coefficients or a refusal"
-        numbers = self.coefficients[["rate_ratio", "lower", "upper"]].to_numpy(dtype="float64")
+        numbers = [self.coefficients[name].to_numpy(dtype="float64") for name in ("rate_ratio", "lower", "upper")]
         assert np.isfinite(numbers).all(), f"{self.model}: a rate ratio or limit that is no number"
 
     @property
@@ -126,15 +126,12 @@ def coefficients(names, estimates, errors, *, quantile, p):
     """The coefficient table from estimates and standard errors on the log scale; a Refusal where one is no number."""
     estimates, errors, p = (np.asarray(values, dtype="float64") for values in (estimates, errors, p))
     with np.errstate(over="ignore"):
-        table = pd.DataFrame(
-            {
-                "term": list(names),
-                "rate_ratio": np.exp(estimates),
-                "lower": np.exp(estimates - quantile * errors),
-                "upper": np.exp(estimates + quantile * errors),
-                "p": p,
-            }
-        )
-    if not np.isfinite(table[["rate_ratio", "lower", "upper", "p"]]).all().all() or (errors <= 0).any():
+        columns = {
+            "rate_ratio": np.exp(estimates),
+            "lower": np.exp(estimates - quantile * errors),
+            "upper": np.exp(estimates + quantile * errors),
+            "p": p,
+        }
+    if not np.isfinite(list(columns.values())).all() or (errors <= 0).any():
         raise Refusal("The fit gave no finite interval for every term, so none is shown.")
-    return table
+    return pd.DataFrame({"term": list(names), **columns})

@@ -8,7 +8,7 @@ import errno
 import os
 from dataclasses import dataclass
 
-from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance
+from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance, remote
 from svd_analysis.errors import EnvironmentFault, ParameterError, nearest
 from svd_analysis.runner import kernels, pages, plan, queue, record, sections
 
@@ -45,7 +45,9 @@ def run(edition, areas, way, progress):
         try:
             folders.heal(place)
             before = plan.signs(plan.inputs()[0])
+            remote.bring(*(f"{edition.name}/{name}" for name in ("numbers", *edition.areas)))
             make_numbers(edition, say=progress.say)
+            remote.put(f"{edition.name}/numbers")
             return _pages(edition, areas, way, place, before, progress)
         except OSError as fault:
             raise _of_the_machine(place, fault.errno, fault.strerror or fault) from None
@@ -63,6 +65,7 @@ def _pages(edition, areas, way, place, before, progress):
     made |= {slug: record.whole(place / slug) for slug in todo}
     pages.write_index(edition, place, made, here)
     _write_plan(edition, place, made, here, before)
+    remote.put(f"{edition.name}/index.html", f"{edition.name}/{plan.NAME}")
     return states
 
 

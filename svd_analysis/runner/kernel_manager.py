@@ -171,7 +171,7 @@ class Kernel(AsyncKernelManager):
 
     def client(self, **more):
         """The client of this kernel, which is closed with it."""
-        self._client = super().client(**more)
+        self._client = super().client(context=self.context, **more)
         return self._client
 
     def lost(self):

@@ -8,7 +8,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 
-from svd_analysis import folders
+from svd_analysis import folders, remote
 from svd_analysis.errors import SVDError
 from svd_analysis.runner import jobs, kernels, record, sections
 
@@ -21,18 +21,26 @@ def work_off(edition, work, place, here, way, progress):
     By area, `made`, `not begun`, or `failed: ` with the reason. OSError where the machine is in the way, not an area.
     """
     progress.begin(sum(len(wanted) + 1 for wanted in work.values()))
-    areas = {slug: _Area(edition.name, slug, place, wanted, here[slug]) for slug, wanted in work.items()}
-    with ThreadPoolExecutor(way.workers) as threads:
-        try:
-            with _elsewhere(way) or nullcontext(threads) as pool:
-                return _Queue(areas, threads, pool, way, progress).work_off()
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            kernels.end()
-            raise
-        finally:
-            for area in areas.values():
-                shutil.rmtree(area.folder, ignore_errors=True)
+    areas = {}
+    try:
+        for slug, wanted in work.items():
+            areas[slug] = _Area(edition.name, slug, place, wanted, here[slug])
+        with ThreadPoolExecutor(way.workers) as threads:
+            return _in_threads(areas, threads, way, progress)
+    finally:
+        # Not before all threads have ended: one may be putting such a folder in its place.
+        for slug in work:
+            shutil.rmtree(folders.new(place / slug), ignore_errors=True)
+
+
+def _in_threads(areas, threads, way, progress):
+    try:
+        with _elsewhere(way) or nullcontext(threads) as pool:
+            return _Queue(areas, threads, pool, way, progress).work_off()
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        kernels.end()
+        raise
 
 
 def _elsewhere(way):
@@ -79,6 +87,7 @@ class _Queue:
         try:
             made = future.result()
         except SVDError as fault:
+            self.progress.one_done(len(self.running))
             self._fail(area, job, fault)
             return
         self.progress.one_done(len(self.running))
@@ -98,7 +107,7 @@ class _Queue:
         self.waiting = deque(job for job in self.waiting if job not in given_up)
         if self.stop:
             self.ready.clear()
-        self.progress.drop(len(given_up) + 1)
+        self.progress.drop(len(given_up) + bool(job))  # with a section its page is given up too
         self._finish(area, f"failed: {fault}")
 
     def _finish(self, area, state):
@@ -113,20 +122,27 @@ class _Area:
         self.edition, self.slug, self.place, self.here = edition, slug, place / slug, here
         self.folder = folders.begin(self.place)
         (self.folder / "notebooks").mkdir()
-        before = record.whole(self.place) or {"sections": {}}
-        self.of_sections = {}
-        for notebook in sections.notebooks():
-            if notebook.stem not in wanted:
-                shutil.copyfile(self.place / "notebooks" / notebook.name, self.folder / "notebooks" / notebook.name)
-                self.of_sections[notebook.stem] = before["sections"][notebook.stem]
-        self.jobs = [jobs.Job(slug, edition, one.stem) for one in sections.notebooks() if one.stem in wanted]
+        # Before they run: one that is edited meanwhile is then stale for the next run, not taken for the one that ran.
+        self.asked = {one.stem: provenance.sha256(one) for one in sections.notebooks() if one.stem in wanted}
+        self.jobs = [jobs.Job(slug, edition, section) for section in self.asked]
         self.left = len(self.jobs)
+        self.of_sections = self._take_over([one for one in sections.notebooks() if one.stem not in wanted])
+
+    def _take_over(self, unchanged):
+        """Copy sections from the page that is there; what each is made of."""
+        before = record.whole(self.place) if unchanged else None
+        if unchanged and not before:
+            raise EnvironmentFault(f"{self.place}: the page was changed while the run looked at it. Run again.")
+        for notebook in unchanged:
+            shutil.copyfile(self.place / "notebooks" / notebook.name, self.folder / "notebooks" / notebook.name)
+        return {notebook.stem: before["sections"][notebook.stem] for notebook in unchanged}
 
     def keep(self, job, made):
         """Put an executed section with the others."""
         notebook = sections.place_of(job.section)
         (self.folder / "notebooks" / notebook.name).write_text(made.notebook, encoding="utf-8", newline="\n")
-        self.of_sections[job.section] = record.of_section(self.here, notebook, made.opened)
+        made_of = record.of_section(self.here, notebook, made.opened)
+        self.of_sections[job.section] = made_of | {"notebook": self.asked[job.section]}
         self.left -= 1
 
     def keep_aside(self, job, fault):
@@ -145,4 +161,5 @@ class _Area:
             number, said = fault
             raise OSError(number, said) if number else SVDError(said)
         folders.swap(self.folder, self.place)
+        remote.put(f"{self.edition}/{self.slug}")
         shutil.rmtree(self.place.parent / KEPT_ASIDE / self.slug, ignore_errors=True)

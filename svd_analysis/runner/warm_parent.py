@@ -23,17 +23,20 @@ import traceback
 MODULES = (
     # What a stock kernel imports before its first cell. `backend_inline` is not among them: its import hooks itself
     # into the shell that runs, and none does yet; without the hook pictures vanish and nothing is said.
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.oinspect",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
     # What the cells of sections import.
     "svd_analysis.assessment", "svd_analysis.figures", "svd_analysis.maps", "svd_analysis.sentences",
     "svd_analysis.tables",
     # What these import where it is first needed.
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.pyplot",
-    "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.parquet", "pyarrow.dataset", "pyarrow.parquet",
-    "geopandas.io.arrow", "geopandas.plotting",
-    # What the job that assembles an area imports.
-    "svd_analysis.runner.pages", "svd_analysis.runner.record", "svd_analysis.report.page",
-    "svd_analysis.report.workbook", "gptables", "nbconvert.exporters.html", "nbformat", "jinja2",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.patheffects", "matplotlib.pyplot",
+    "seaborn", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin",
+    "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.core.arrays.arrow.extension_types",
+    "pandas.io.formats.html", "pandas.io.formats.style", "pandas.io.parquet", "pyarrow.dataset", "pyarrow.parquet",
+    "geopandas.io.arrow", "geopandas.plotting", "encodings.utf_8_sig",
+    # What the job that puts an area's page together imports.
+    "svd_analysis.runner.pages", "svd_analysis.report.page", "svd_analysis.report.workbook", "gptables",
+    "nbconvert.exporters.html", "nbformat", "jinja2",
 )  # fmt: skip
 # The science stack needs 0.2 GB; more than this is a cell that ran away, and would take the machine with it.
 MEMORY_LIMIT = 4 * 1024**3  # bytes of private memory a kernel

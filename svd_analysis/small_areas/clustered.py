@@ -19,7 +19,7 @@ def clustered(area, places, outlines, seed):
     (`gap`), no residents to divide by (`refused`), or a place without a count.
     """
     centres, near = outlines
-    drawn = places["area_code"].isin(centres).to_numpy()
+    drawn = np.array([code in centres for code in places["area_code"]], dtype=bool)
     said = np.where((status(places) == "ok") & ~drawn, "gap", status(places))
     known = places[said == "ok"]
     if refusal := _refusal(places, known, drawn):

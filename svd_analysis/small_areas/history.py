@@ -36,7 +36,7 @@ def against_history(edition, area, places, earlier, outlines, seed):
     than 10 offences in either time `too few`; without outlines `gap`; else the status of the count that is missing.
     """
     centres, near = outlines
-    known = places[places["area_code"].isin(centres)]
+    known = places[np.array([code in centres for code in places["area_code"]], dtype=bool)]
     years = _years(known, earlier)
     met = _breaks(edition, known, years) if years else []
     if refusal := _refusal(places, known, earlier, years, met):

@@ -89,7 +89,7 @@ def test_running_what_is_complete_does_nothing_and_touches_no_byte(second_run):
     before = contents(second_run.folder), contents(second_run.edition_folder / "numbers")
     again = run(second_run.project, "exampleton")
     assert again.done.returncode == 0
-    assert "exampleton: complete and unchanged" in again.done.stderr
+    assert "exampleton  unchanged" in again.done.stdout
     assert (contents(second_run.folder), contents(second_run.edition_folder / "numbers")) == before
 
 
@@ -98,10 +98,10 @@ def test_an_output_that_was_changed_by_hand_makes_the_area_unfinished(second_run
     enter(monkeypatch, second_run.project)
     edition, path = parameters.edition("example-2025"), second_run.folder / name
     whole = path.read_bytes()
-    assert record.complete(second_run.folder, edition)
+    assert record.complete(second_run.folder, edition, "exampleton")
     path.write_bytes(whole + b" ")
-    assert not record.complete(second_run.folder, edition)
+    assert not record.complete(second_run.folder, edition, "exampleton")
     path.unlink()
-    assert not record.complete(second_run.folder, edition)
+    assert not record.complete(second_run.folder, edition, "exampleton")
     path.write_bytes(whole)
-    assert record.complete(second_run.folder, edition)
+    assert record.complete(second_run.folder, edition, "exampleton")

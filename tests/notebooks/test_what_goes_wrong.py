@@ -44,7 +44,7 @@ def failed(example_run, tmp_path_factory):
 def test_a_failing_section_ends_with_1_and_names_area_section_and_reason(failed):
     made, _ = failed
     assert made.done.returncode == 1
-    assert f"exampleton: failed: {KEPT[1]}: AssertionError: broken on purpose" in made.done.stdout
+    assert f"failed: {KEPT[1]}, cell 24: AssertionError: broken on purpose" in made.done.stdout
     assert "Traceback" not in made.done.stderr + made.done.stdout
 
 
@@ -62,8 +62,16 @@ def test_the_other_area_is_complete(failed):
 
 def test_nothing_half_made_is_left(failed):
     made, _ = failed
-    there = sorted(path.name for path in made.edition_folder.iterdir())
-    assert there == ["exampleton", "index.html", "numbers", "sampleford"]
+    there = sorted(path.name for path in made.edition_folder.iterdir() if path.name not in (".lock", ".numbers.lock"))
+    assert there == ["exampleton", "failed", "index.html", "numbers", "plan.json", "sampleford"]
+
+
+def test_the_notebook_that_failed_is_kept_aside_as_far_as_it_came(failed):
+    made, _ = failed
+    kept = nbformat.read(made.edition_folder / "failed" / "exampleton" / KEPT[1], as_version=4)
+    ran = [cell for cell in kept.cells if cell.cell_type == "code" and cell.execution_count]
+    assert "broken on purpose" in str(ran[-1].outputs)
+    assert not (made.edition_folder / "failed" / "sampleford").exists()
 
 
 def test_the_index_leads_to_the_earlier_page_and_says_that_it_is_earlier(failed):
@@ -104,13 +112,18 @@ def test_a_malformed_narrative_is_refused_before_anything_runs_with_what_to_writ
 # --- stopped half way
 
 
+def left_over(place):
+    """What a run left beside areas and numbers; its locks stay."""
+    return [path.name for path in place.glob(".*") if not path.name.endswith(".lock")]
+
+
 def started(project, *areas):
     """A run that has executed a section of an area, and is still at it."""
     asked = command("-m", "svd_analysis", "run", "example-2025", *areas, "--workers", "1", env=environment(project))
     del asked["capture_output"]
     process = subprocess.Popen(**asked, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     until = time.monotonic() + 120
-    while not list((project / "outputs").glob(f"*/.{areas[0]}-*/notebooks/*.ipynb")):
+    while not list((project / "outputs").glob(f"*/.{areas[0]}.new/notebooks/*.ipynb")):
         assert process.poll() is None, process.stderr.read()
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -136,9 +149,9 @@ def test_a_run_that_is_stopped_leaves_no_half_area_and_can_be_taken_up_again(exa
     _, alive = psutil.wait_procs(begun, timeout=30)
     assert alive == []
     if number != signal.SIGKILL:
-        assert list(place.glob(".*")) == []
+        assert left_over(place) == []
         return
     again = run(project, "sampleford")
     assert again.done.returncode == 0, again.done.stderr
     assert (place / "sampleford" / "run.json").is_file()
-    assert list(place.glob(".*")) == []
+    assert left_over(place) == []

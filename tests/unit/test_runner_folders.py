@@ -1,23 +1,10 @@
-"""Folders of a run: what a killed one left is cleared, and the store knows its readers wherever a command is run."""
-
-import os
-import subprocess
-import sys
+"""Folders of a run: what a killed one left is healed, and the store knows its readers wherever a command is run."""
 
 import pytest
 
-from svd_analysis import store
+from svd_analysis import folders, store
 from svd_analysis.errors import EnvironmentFault
-from svd_analysis.runner import batch
 from tests.notebooks.projects import copy_project, enter
-
-
-@pytest.fixture(scope="module")
-def gone():
-    """The number of a process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
 
 
 def page(folder, text):
@@ -26,28 +13,30 @@ def page(folder, text):
     return folder
 
 
-def test_what_a_killed_run_left_is_cleared_and_nothing_else(tmp_path, gone):
+def test_what_a_killed_run_left_is_cleared_and_nothing_else(tmp_path):
     page(tmp_path / "bexley", "good")
-    page(tmp_path / f".bexley-{gone}", "half")
-    page(tmp_path / f".old-bexley-{gone}", "earlier")
-    page(tmp_path / f".central-bedfordshire-{os.getpid()}", "at work")
+    page(tmp_path / ".bexley.new", "half")
+    page(tmp_path / ".bexley.old", "earlier")
     page(tmp_path / ".keep-me", "not of a run")
-    batch.sweep(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        ["bexley", f".central-bedfordshire-{os.getpid()}", ".keep-me"]
-    )
+    (tmp_path / ".index.html.123.new").write_text("half", encoding="utf-8")
+    folders.heal(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".keep-me", "bexley"]
     assert (tmp_path / "bexley" / "appendix.html").read_text(encoding="utf-8") == "good"
 
 
-def test_an_earlier_page_that_was_put_aside_is_put_back(tmp_path, gone):
-    page(tmp_path / f".old-bexley-{gone}", "earlier")
-    batch.sweep(tmp_path)
+def test_an_earlier_page_that_was_put_aside_is_put_back(tmp_path):
+    page(tmp_path / ".bexley.old", "earlier")
+    page(tmp_path / ".bexley.new", "later")
+    folders.heal(tmp_path)
     assert (tmp_path / "bexley" / "appendix.html").read_text(encoding="utf-8") == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["bexley"]
 
 
 def test_a_finished_folder_takes_the_place_of_the_one_before_it(tmp_path):
     page(tmp_path / "bexley", "earlier")
-    batch.swap(page(tmp_path / "aside", "later"), tmp_path / "bexley")
+    folder = folders.begin(tmp_path / "bexley")
+    (folder / "appendix.html").write_text("later", encoding="utf-8")
+    folders.swap(folder, tmp_path / "bexley")
     assert (tmp_path / "bexley" / "appendix.html").read_text(encoding="utf-8") == "later"
     assert [path.name for path in tmp_path.iterdir()] == ["bexley"]
 
@@ -55,7 +44,7 @@ def test_a_finished_folder_takes_the_place_of_the_one_before_it(tmp_path):
 def test_where_a_folder_cannot_be_put_there_the_earlier_one_stays(tmp_path):
     page(tmp_path / "bexley", "earlier")
     with pytest.raises(EnvironmentFault, match="could not be put there"):
-        batch.swap(tmp_path / "not-there", tmp_path / "bexley")
+        folders.swap(tmp_path / "not-there", tmp_path / "bexley")
     assert (tmp_path / "bexley" / "appendix.html").read_text(encoding="utf-8") == "earlier"
 
 
