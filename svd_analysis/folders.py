@@ -50,6 +50,9 @@ def swap(folder, place):
     old = place.with_name(f".{place.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     try:
+        if folder.parent != place.parent:  # as from the store, which can be on another disk
+            shutil.rmtree(new(place), ignore_errors=True)
+            folder = shutil.move(folder, new(place))
         if place.exists():
             place.rename(old)
         folder.rename(place)

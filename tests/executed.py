@@ -4,6 +4,8 @@ import nbformat
 from IPython.core.formatters import DisplayFormatter
 from nbformat import v4
 
+from svd_analysis.report import page
+
 
 def prose(text):
     """A Markdown cell."""
@@ -32,8 +34,8 @@ def markdown(text):
 
 
 def notebook(path, *cells):
-    """Those cells as a notebook at `path`."""
+    """Those cells as a notebook at `path`, read again."""
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     nbformat.write(v4.new_notebook(cells=list(cells)), path)
-    return path
+    return page.read(path)

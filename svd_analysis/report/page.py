@@ -10,6 +10,7 @@ import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from svd_analysis.errors import SVDError
 from svd_analysis.html_tables import SLUG, HTMLTable
@@ -24,15 +25,29 @@ _FIGURE = re.compile(
 _STOCK_ALT = "No description has been provided for this image"
 
 
+class Executed(NamedTuple):
+    """An executed notebook as it is read, and the name of its file."""
+
+    name: str
+    notebook: object
+
+
+def read(path):
+    """The Executed of a file: read once, for the page, its tables and its figures."""
+    import nbformat
+
+    return Executed(path.name, nbformat.read(path, as_version=4))
+
+
 def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, footer=(), back=None):
-    """The page of one area as HTML. `notebooks` are paths of executed notebooks, in reading order.
+    """The page of one area as HTML. `notebooks` are Executed, in reading order.
 
     `front_html` is the first screen (`front.front`), already escaped; `footer` is paragraphs of Markdown (licences,
     accessibility statement); `back` is (address, words) of a link to the edition's index.
     SVDError where a notebook did not run clean, or the page would break a promise.
     """
     headings = prose.Headings()
-    sections = [_section(Path(path), headings) for path in notebooks]
+    sections = [_section(*one, headings) for one in notebooks]
     return render(
         page_title=f"{title} – {area_name} – {edition}",
         heading=title,
@@ -60,10 +75,10 @@ def shown_tables(notebooks):
 def figures_of(notebooks):
     """Every figure shown in executed notebooks: by name, ("svg" or "png", bytes). A name used twice is an SVDError."""
     found = {}
-    for path, output in _shown(notebooks):
+    for file, output in _shown(notebooks):
         for name, kind, content in _FIGURE.findall(output["data"].get("text/html", "")):
             if name in found:
-                raise SVDError(f"{path.name}: the figure name {name!r} is used twice. Give each figure its own.")
+                raise SVDError(f"{file}: the figure name {name!r} is used twice. Give each figure its own.")
             found[name] = (kind[:3], base64.b64decode(content))
     return found
 
@@ -98,18 +113,17 @@ def css_string(text):
     return '"' + "".join(letter if plain.match(letter) else f"\\{ord(letter):x} " for letter in text) + '"'
 
 
-def _section(path, headings):
+def _section(file, notebook, headings):
     """One notebook as HTML with the identifier of its first heading."""
-    notebook = _read(path)
     first = len(headings.found)
     for number, cell in enumerate(notebook.cells, start=1):
-        _refuse_unclean(path.name, number, cell)
+        _refuse_unclean(file, number, cell)
         try:
             _write_prose(cell, headings)
         except SVDError as fault:
-            raise SVDError(f"{path.name}, cell {number}: {fault}") from None
+            raise SVDError(f"{file}, cell {number}: {fault}") from None
     if len(headings.found) == first:
-        raise SVDError(f"{path.name}: there is no heading. A section begins with one, written `# Title`.")
+        raise SVDError(f"{file}: there is no heading. A section begins with one, written `# Title`.")
     html, _ = _exporter().from_notebook_node(notebook)
     return {"id": headings.found[first]["id"], "html": html.strip()}
 
@@ -122,28 +136,22 @@ def _write_prose(cell, headings):
             output["data"]["text/html"] = prose.guest(output["data"]["text/markdown"], headings)
 
 
-def _read(path):
-    import nbformat
-
-    return nbformat.read(path, as_version=4)
-
-
 def _shown(notebooks):
-    """Each output of executed notebooks that shows something, with the path of its notebook."""
-    for path in map(Path, notebooks):
-        for cell in _read(path).cells:
-            yield from ((path, output) for output in cell.get("outputs", []) if "data" in output)
+    """Each output of executed notebooks that shows something, with the file of its notebook."""
+    for file, notebook in notebooks:
+        for cell in notebook.cells:
+            yield from ((file, output) for output in cell.get("outputs", []) if "data" in output)
 
 
 def _tables(notebooks):
     """Each output that is a table, with its name."""
     found = set()
-    for path, output in _shown(notebooks):
+    for file, output in _shown(notebooks):
         if "text/csv" not in output["data"]:
             continue
         name = output["metadata"]["text/csv"]["name"]
         if name in found:
-            raise SVDError(f"{path.name}: the table name {name!r} is used twice. Give each table its own.")
+            raise SVDError(f"{file}: the table name {name!r} is used twice. Give each table its own.")
         found.add(name)
         yield name, output
 
@@ -199,7 +207,9 @@ def _exporter():
     """Made once a process: finding templates and filters costs more than a page."""
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(template_name="section", extra_template_basedirs=[str(TEMPLATE)], exclude_input=True)
+    return HTMLExporter(
+        template_name="section", extra_template_basedirs=[str(TEMPLATE)], exclude_input=True, optimistic_validation=True
+    )
 
 
 @cache

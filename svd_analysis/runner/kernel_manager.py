@@ -167,7 +167,9 @@ class Kernel(AsyncKernelManager):
     async def _async_pre_start_kernel(self, **more):
         if self.warm_parent:
             self.provisioner = ForkingProvisioner(kernel_id="k", kernel_spec=self.kernel_spec, parent=self)
-        return await super()._async_pre_start_kernel(env=kernels.environment(), **more)
+        # What a library writes round the notebook is of no reader's interest, and would flood the terminal.
+        with self.said.open("wb") as said:
+            return await super()._async_pre_start_kernel(env=kernels.environment(), **more)
 
     def client(self, **more):
         """The client of this kernel, which is closed with it."""

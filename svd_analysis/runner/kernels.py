@@ -91,9 +91,9 @@ class WarmParent:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="svd-"))
-        self._lock = threading.Lock()
+        self._lock, self._ending = threading.Lock(), threading.Lock()
         self._line, theirs = socket.socketpair()
-        self._ready = False
+        self._ready = self._ended = False
         with theirs, (self.folder / "parent.txt").open("wb") as said:
             words = ["-m", "svd_analysis.runner.warm_parent", str(theirs.fileno()), str(self.folder)]
             self._process = subprocess.Popen(
@@ -128,6 +128,12 @@ class WarmParent:
 
     def end(self):
         """End it, and with it its kernels: it ends them where it still can, else the system does."""
+        with self._ending:
+            if not self._ended:
+                self._ended = True
+                self._end()
+
+    def _end(self):
         if not self._ready:
             self._process.kill()
         self._line.shutdown(socket.SHUT_RDWR)

@@ -39,7 +39,7 @@ def put_together(area, edition, folder, made_of, of_sections):
 
 def write(svd, folder):
     """Write an area's page, its results, changes and tables into `folder`, which holds its executed notebooks."""
-    executed = [folder / "notebooks" / notebook.name for notebook in sections.notebooks()]
+    executed = [page.read(folder / "notebooks" / notebook.name) for notebook in sections.notebooks()]
     html = page.appendix(
         executed,
         title=f"{svd.area.name}: serious violence, {svd.edition.year}",
@@ -164,8 +164,13 @@ def _imprint(svd, address="{}"):
 
 
 def _csv(table):
-    text = table.apply(lambda column: column.map(html_tables.without_formula) if column.dtype == "str" else column)
-    return text.to_csv(index=False, lineterminator="\n")
+    text = {name: _without_formulas(table[name]) for name in table.columns[table.dtypes == "str"]}
+    return table.assign(**text).to_csv(index=False, lineterminator="\n")
+
+
+def _without_formulas(column):
+    """A column of text, of which each different text is looked at once."""
+    return column.map({text: html_tables.without_formula(text) for text in column.unique()})
 
 
 def _write(path, text):

@@ -63,7 +63,8 @@ def table(states, pages):
     width = max(map(len, states), default=0)
     lines = []
     for slug, state in states.items():
-        word = state.partition(":")[0]
-        lines.append(f"{slug:<{width}}  {word:<9}  {pages[slug] if word in ('made', 'unchanged') else state}".rstrip())
+        word, _, reason = state.partition(": ")
+        shown = pages[slug] if word in ("made", "unchanged") else reason
+        lines.append(f"{slug:<{width}}  {word:<9}  {shown}".rstrip())
     words = [state.partition(":")[0] for state in states.values()]
     return [*lines, ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))]

@@ -8,8 +8,8 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 
-from svd_analysis import folders, remote
-from svd_analysis.errors import SVDError
+from svd_analysis import folders, provenance, remote
+from svd_analysis.errors import EnvironmentFault, SVDError
 from svd_analysis.runner import jobs, kernels, record, sections
 
 KEPT_ASIDE = "failed"

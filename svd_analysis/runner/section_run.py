@@ -5,6 +5,7 @@ import contextvars
 import signal
 import time
 
+import nbformat
 import papermill
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
@@ -65,14 +66,21 @@ class Progress:
 
     def __init__(self, name, until):
         self.name, self.until = name, until
-        self.cell, self.begun, self.injected = 0, time.monotonic(), False
+        self.cell, self.begun, self.injected = 0, time.monotonic(), None
+        self.cells = []
 
     def begin(self, cell, cell_index):
-        """A cell begins; its number is that of the notebook as it was written, before papermill put one in."""
-        self.injected = self.injected or "injected-parameters" in cell.metadata.get("tags", [])
-        self.cell, self.begun = cell_index + 1 - self.injected, time.monotonic()
+        """A cell begins."""
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            self.injected = cell_index
+        self.cell, self.begun = self.number(cell_index), time.monotonic()
+        self.cells.append(cell)
         if self.late():
             raise TimeoutError
+
+    def number(self, index):
+        """The number of a cell in the notebook as it was written, before papermill put one in."""
+        return index + 1 - (self.injected is not None and index >= self.injected)
 
     def late(self):
         """Whether the area's time is over."""
@@ -92,7 +100,12 @@ def _named(fault, kernel, status, progress):
     """A fault as a sentence for who can mend it."""
     if kernel.lost():
         return ParentLost("the kernel's parent ended")
-    return SVDError(f"{progress.where()}: {_what(fault, kernel, status, progress)}")
+    if isinstance(fault, papermill.PapermillExecutionError):
+        progress.cell = progress.number(fault.cell_index)
+    named = SVDError(f"{progress.where()}: {_what(fault, kernel, status, progress)}")
+    # The cells that ran, as far as they came, for whoever mends the section.
+    named.notebook = nbformat.writes(nbformat.v4.new_notebook(cells=progress.cells)) + "\n"
+    return named
 
 
 def _what(fault, kernel, status, progress):

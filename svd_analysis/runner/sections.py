@@ -47,7 +47,8 @@ def execute(notebook, *, name, parameters, closing, until=None):
     The executed notebook without what differs between two runs, and the JSON value of the expression `closing`, which
     is evaluated after its last cell. `until` is the moment of `time.monotonic` when the area's time is over.
     SVDError with the name, the cell and what is wrong where a cell fails, the kernel dies, a limit is passed or the
-    section is not whole; no process of the kernel is left then. Safe from several threads at once.
+    section is not whole, and as `notebook` the text of what was executed; no process of the kernel is left then. Safe
+    from several threads at once.
     """
     kernels.start()  # first of all, so that its parent imports while this process imports papermill
     import nbformat
@@ -59,8 +60,12 @@ def execute(notebook, *, name, parameters, closing, until=None):
     _check_parameters(notebook, name, parameters)
     token = secrets.token_hex(16)
     executed = section_run.run(_with_closing(notebook, closing, token), name, parameters, until)
-    value = _take_closing(executed, name, token)
-    return same_bytes(executed, name), value
+    try:
+        value = _take_closing(executed, name, token)
+        return same_bytes(executed, name), value
+    except SVDError as fault:
+        fault.notebook = nbformat.writes(executed) + "\n"
+        raise
 
 
 def _check_parameters(notebook, name, parameters):

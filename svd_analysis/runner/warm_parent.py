@@ -45,7 +45,7 @@ _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 
 def serve(number, place):
     """Import, say so, and answer on the socket of that number until its other end is gone; then clear `place`."""
-    sys.path.remove(place)  # where it was started; a kernel has its own working folder there
+    sys.path[:] = [folder for folder in sys.path if folder not in ("", place)]  # a kernel has its own folder there
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, which ends the kernels
     _prctl(_SET_CHILD_SUBREAPER, 1)
     _import()

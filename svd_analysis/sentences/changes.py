@@ -85,9 +85,10 @@ def data_changes(svd):
 
 def used(svd, source):
     """Whether a page shows anything of a source: its counts of the area or its places, or what every area rests on."""
-    counts_offences = source in (*AUTHORITY_SOURCES, *PLACE_SOURCES)
-    own = svd.estimates[~svd.estimates["geography"].isin(["pseudo", "region"])]
-    return not counts_offences or source in set(own["source"])
+    if source not in (*AUTHORITY_SOURCES, *PLACE_SOURCES):
+        return True
+    of_region = svd.estimates["geography"].isin(["pseudo", "region"])
+    return bool((svd.estimates["source"].eq(source) & ~of_region).any())
 
 
 def _restated(svd):
@@ -109,9 +110,8 @@ def _files(svd, edition):
     """By source, the hashes of all its files in an edition, whatever each is used for."""
     found = {}
     for source, _, sha256 in svd.pinned(edition):
-        if used(svd, source):
-            found.setdefault(source, set()).add(sha256)
-    return found
+        found.setdefault(source, set()).add(sha256)
+    return {source: hashes for source, hashes in found.items() if used(svd, source)}
 
 
 def _breaks_since(svd, previous):

@@ -44,7 +44,7 @@ def failed(example_run, tmp_path_factory):
 def test_a_failing_section_ends_with_1_and_names_area_section_and_reason(failed):
     made, _ = failed
     assert made.done.returncode == 1
-    assert f"failed: {KEPT[1]}, cell 24: AssertionError: broken on purpose" in made.done.stdout
+    assert f"exampleton  failed     {KEPT[1]}, cell 29: AssertionError: broken on purpose" in made.done.stdout
     assert "Traceback" not in made.done.stderr + made.done.stdout
 
 
