@@ -187,7 +187,7 @@ def run(asked):
     from svd_analysis.runner import plan, progress
 
     _refuse_unfit(asked)
-    whole = not (asked.force or asked.numbers or asked.dry_run)
+    whole = not (asked.force or asked.numbers or asked.dry_run or asked.only)
     if whole and (areas := plan.unchanged(asked.edition, asked.areas)):
         return _report(asked.edition, dict.fromkeys(areas, "unchanged"))
     from svd_analysis.runner import batch

@@ -175,6 +175,16 @@ class Assessment:
         self.opened.add(f"narrative/{section}")
         return narrative(self.edition, self.area, section)
 
+    def once(self, make):
+        """What `make` makes of the assessment, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
+
+    @cached_property
+    def _made(self):
+        return {}
+
     def _indicator_of_kind(self, kind):
         return next(one for one in self.countable() if one.kind == kind)
 

@@ -109,10 +109,11 @@ def png(paper, dots_per_inch=160):
     """The drawing as PNG bytes of few colours, without version."""
     from PIL import Image
 
-    image = io.BytesIO()
-    paper.savefig(image, format="png", dpi=dots_per_inch, metadata={"Software": None})
-    small = io.BytesIO()
-    Image.open(image).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    dots, small = io.BytesIO(), io.BytesIO()
+    paper.savefig(dots, format="rgba", dpi=dots_per_inch)
+    size = tuple(int(inches * dots_per_inch) for inches in paper.get_size_inches())
+    image = Image.frombytes("RGBA", size, dots.getvalue()).convert("RGB")
+    image.quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

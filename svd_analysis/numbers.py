@@ -44,6 +44,8 @@ _LOOKUPS = ("lsoa_change_lookup", "ward_lookup")
 TABLES = ("estimates", "coefficients", "checks", "diagnostics", "changes", "counts", "quality")
 # Of these an area has a slice of its own; the others are of the whole edition.
 SLICED = ("estimates", "changes", "boundaries")
+# Held while an edition's numbers are made, also by a notebook that is run by hand.
+LOCK = ".numbers.lock"
 
 
 def folder(edition):
@@ -87,7 +89,7 @@ def make(edition):
     Of two processes that ask for them at once the second waits, and takes what the first has made.
     """
     place = folder(edition)
-    with locks.held(place.parent, name=".numbers.lock", wait=True):
+    with locks.held(place.parent, name=LOCK, wait=True):
         if not ready(edition):
             already = waiting(edition)
             if ready(edition, already):

@@ -127,6 +127,7 @@ class Measured(NamedTuple):
     measure: Measure
 
 
+@cache
 def measures():
     """Every measure that a source has, a dict of Measured by name; one that two sources have is a ParameterError."""
     found = {}

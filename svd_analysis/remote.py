@@ -46,6 +46,18 @@ def put(*names):
         send(paths.outputs(), address, names)
 
 
+def bring_store():
+    """Where the store is at an address: bring what it holds and this machine's lacks."""
+    if address := os.environ.get("SVD_STORE_ADDRESS"):
+        fetch_kept(address, paths.store())
+
+
+def put_store():
+    """Where the store is at an address: put there what this machine's holds and it lacks."""
+    if address := os.environ.get("SVD_STORE_ADDRESS"):
+        send_kept(paths.store(), address)
+
+
 def fetch(address, folder, names):
     """Bring what an address has and a local folder lacks; `names` are paths below both.
 

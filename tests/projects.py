@@ -55,6 +55,7 @@ def forget():
     parameters.crossings.cache_clear()
     success_measures.all.cache_clear()
     questions.questions.cache_clear()
+    questions.measures.cache_clear()
     definitions._load.cache_clear()
     provenance.lock.cache_clear()
     provenance.commit.cache_clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance, remote
 from svd_analysis.errors import EnvironmentFault, ParameterError, nearest
-from svd_analysis.runner import kernels, pages, plan, queue, record, sections
+from svd_analysis.runner import jobs, kernels, pages, plan, queue, record, sections
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ def make_numbers(edition, *, say):
         say(f"{edition.name}: the numbers are there already")
     else:
         say(f"{edition.name}: making the numbers of {len(edition.areas)} areas")
+        remote.bring_store()
         numbers.make(edition)
+        remote.put_store()
     return numbers.folder(edition)
 
 
@@ -43,7 +45,9 @@ def run(edition, areas, way, progress):
     place = paths.outputs() / edition.name
     with locks.held(place):
         try:
-            folders.heal(place)
+            with locks.held(place, name=numbers.LOCK, wait=True):
+                folders.heal(place)
+            jobs.begin()
             before = plan.signs(plan.inputs()[0])
             remote.bring(*(f"{edition.name}/{name}" for name in ("numbers", *edition.areas)))
             make_numbers(edition, say=progress.say)

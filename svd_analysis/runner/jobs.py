@@ -54,6 +54,11 @@ def put_together(job, folder, made_of, of_sections):
     return sections.execute(notebook, name=job.section, parameters={}, closing="fault", until=until)[1]
 
 
+def begin():
+    """A run begins: no area has used any of its time."""
+    _until.cache_clear()
+
+
 @cache
 def _until(edition, area):
     """When the time of an area is over; it begins with its first job in this process."""

@@ -162,14 +162,18 @@ class Kernel(AsyncKernelManager):
             self.transport, self.ip = "ipc", str(self.folder / "k")
         else:
             self.transport_encryption = "auto"
+        self.context.setsockopt(zmq.MAXMSGSIZE, 4 * OUTPUT_LIMIT)  # at once; what is larger ends the connection
         self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # ms: the kernel is there sooner than in the 100 of the default
 
     async def _async_pre_start_kernel(self, **more):
         if self.warm_parent:
             self.provisioner = ForkingProvisioner(kernel_id="k", kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(env=kernels.environment(), **more)
+
+    async def _async_launch_kernel(self, kernel_cmd, **more):
         # What a library writes round the notebook is of no reader's interest, and would flood the terminal.
         with self.said.open("wb") as said:
-            return await super()._async_pre_start_kernel(env=kernels.environment(), **more)
+            await super()._async_launch_kernel(kernel_cmd, stdout=said, stderr=said, **more)
 
     def client(self, **more):
         """The client of this kernel, which is closed with it."""

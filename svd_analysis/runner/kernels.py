@@ -105,17 +105,20 @@ class WarmParent:
     def ask(self, **asked):
         """Ask, and wait for the answer; the first waits until the parent is ready."""
         with self._lock:
-            if not self._ready:
-                self._answer(START_LIMIT)
-                self._ready = True
-            self._line.sendall(json.dumps(asked).encode() + b"\n")
-            return self._answer(ANSWER_LIMIT)
+            try:
+                if not self._ready:
+                    self._answer(START_LIMIT)
+                    self._ready = True
+                self._line.sendall(json.dumps(asked).encode() + b"\n")
+                return self._answer(ANSWER_LIMIT)
+            except ConnectionError:
+                raise ConnectionError(f"their parent ended: {self._last_words()}") from None
 
     def _answer(self, limit):
         self._line.settimeout(limit)
         answer = self._answers.readline()
         if not answer:
-            raise ConnectionError(f"the parent ended: {self._last_words()}")
+            raise ConnectionError
         return json.loads(answer)
 
     def _last_words(self):

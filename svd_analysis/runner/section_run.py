@@ -126,7 +126,7 @@ def _over_time(progress):
         return "the area took longer than it may, and was ended here"
     if time.monotonic() - progress.begun >= sections.CELL_LIMIT:
         return f"the cell took longer than {sections.CELL_LIMIT:g} seconds"
-    return "what the cell wrote did not arrive"
+    return f"what the cell wrote did not arrive in {_OUTPUT_WAIT} seconds: it is too much, or the machine too busy"
 
 
 def _ended_with(status):

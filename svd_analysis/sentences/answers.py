@@ -60,7 +60,7 @@ class Answer:
     @cached_property
     def main(self):
         """The row that the finding stands on, the one with a rung; None where nothing was fitted."""
-        return _first(self.rows[self.rows["rung"].notna() & (self.rows["status"] == "ok")])
+        return next((row for row in self._said if pd.notna(row["rung"]) and row["status"] == "ok"), None)
 
     @property
     def rung(self):
@@ -74,11 +74,15 @@ class Answer:
         told = state.get("told from chance") == PASSED
         return self.rung == PATTERN and told and state.get(NEIGHBOURS, PASSED) != PASSED
 
-    @property
+    @cached_property
     def term(self):
         """The term of a model that stands for the exposure: that of an event is the step it makes in a series."""
-        known = self.rows.loc[self.rows["rung"].notna(), "term"]
-        return known.iloc[0] if len(known) else self.question.exposure
+        return next((row["term"] for row in self._said if pd.notna(row["rung"])), self.question.exposure)
+
+    @cached_property
+    def asked(self):
+        """A row a model, fitted or refused: that of what was asked about."""
+        return [row for row in self._said if row["term"] in (self.term, "")]
 
     @cached_property
     def said(self):
@@ -118,14 +122,12 @@ class Answer:
 
     def fitted(self, adjustment, *, spatial=False):
         """The exposure's row of the plain (or the spatial) model with that adjustment, refused or not."""
-        rows = self.rows[self.rows["adjustment"] == adjustment]
-        rows = rows[rows["model"].str.startswith(LEROUX) == spatial]
-        return _first(rows[rows["term"].isin([self.term, ""])])
+        found = (row for row in self.asked if row["adjustment"] == adjustment)
+        return next((row for row in found if row["model"].startswith(LEROUX) == spatial), None)
 
     def diagnostic(self, name):
         """The rows of a diagnostic, in order of their item."""
-        rows = self.diagnostics[self.diagnostics["diagnostic"] == name]
-        return rows.sort_values("item").to_dict("records")
+        return [row for row in self._measured if row["diagnostic"] == name]
 
     def one(self, name, item=""):
         """The row of a diagnostic and item; None where there is none."""
@@ -134,6 +136,15 @@ class Answer:
     def steps(self):
         """What the exposure was cut into, `tenth` or `fifth`, and the rate in each, least first; no rows where none."""
         return next(((kind, rows) for kind in ("tenth", "fifth") if (rows := self.diagnostic(kind))), ("tenth", []))
+
+
+    @cached_property
+    def _said(self):
+        return self.rows.to_dict("records")
+
+    @cached_property
+    def _measured(self):
+        return sorted(self.diagnostics.to_dict("records"), key=lambda row: row["item"])
 
 
 def by_question(found):
@@ -172,6 +183,10 @@ def with_outcomes(found):
 
 def answers(svd):
     """Every question of every outcome, in the order they are asked, those without an answer among them."""
+    return svd.once(_answers)
+
+
+def _answers(svd):
     found = [_by_finding(table) for table in (svd.coefficients, svd.checks, svd.diagnostics)]
     none = [table.iloc[:0] for table in (svd.coefficients, svd.checks, svd.diagnostics)]
     return [
@@ -193,7 +208,3 @@ def asked():
 def _by_finding(table):
     """The rows of a table by question and outcome."""
     return {key: rows.reset_index(drop=True) for key, rows in table.groupby(["question", "outcome"], sort=False)}
-
-
-def _first(rows):
-    return rows.iloc[0].to_dict() if len(rows) else None

@@ -6,6 +6,7 @@ Nothing is calculated here: each number is a row of CHANGES.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -68,14 +69,11 @@ class TwoEditions:
     @property
     def headline(self):
         """The indicator of the headline: the one the partnership agreed, else the project's; None where neither is."""
-        return headline_of(self.area, self.latest, set(self._own()["indicator"]))
+        return headline_of(self.area, self.latest, set(self._own["indicator"]))
 
     def rows(self, quantity="count"):
         """(indicator, row) of every measure of the area, in the order in which measures are shown."""
-        own = self._own()
-        own = own[own["quantity"] == quantity].sort_values("bound", kind="stable")
-        found = [(parameters.indicator(row["indicator"]), row) for row in own.to_dict("records")]
-        return sorted(found, key=lambda pair: (pair[0].order, pair[0].name))
+        return [pair for pair in self._ordered if pair[1]["quantity"] == quantity]
 
     def of(self, names, quantity="count"):
         """(indicator, row) of the indicators named, in the order of `names`; those without a row are left out."""
@@ -89,6 +87,13 @@ class TwoEditions:
         told = f" ({' to '.join(other)})" if other and (row["earlier"], row["latest"]) != years else ""
         return f"{indicator.title}{'' if row['bound'] == 'exact' else ': ' + row['bound']}{told}"
 
+    @cached_property
+    def _ordered(self):
+        own = self._own.sort_values("bound", kind="stable")
+        found = [(parameters.indicator(row["indicator"]), row) for row in own.to_dict("records")]
+        return sorted(found, key=lambda pair: (pair[0].order, pair[0].name))
+
+    @cached_property
     def _own(self):
         rows = self.changes
         own = rows["geography"].isin(OWN) & rows["area_code"].eq(self.area.area_code) & rows["breakdown"].eq("")
@@ -97,8 +102,10 @@ class TwoEditions:
 
 def between(one):
     """The two editions of an assessment, or the two themselves; None for a first edition or an area new to it."""
-    if isinstance(one, TwoEditions):
-        return one
+    return one if isinstance(one, TwoEditions) else one.once(_between)
+
+
+def _between(one):
     if not one.edition.previous or one.changes.empty:
         return None
     previous = parameters.edition(one.edition.previous)

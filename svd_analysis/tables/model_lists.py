@@ -41,17 +41,12 @@ def fitted_models(svd):
 
 def model_count(svd):
     """How many models were fitted or refused."""
-    return sum(len(_asked(one)) for one in answers(svd))
-
-
-def _asked(answer):
-    """A row a model: that of what was asked about."""
-    return answer.rows[answer.rows["term"].isin([answer.term, ""])]
+    return sum(len(one.asked) for one in answers(svd))
 
 
 def _by_family(answer):
     families = {}
-    for row in _asked(answer).to_dict("records"):
+    for row in answer.asked:
         families.setdefault(next(start for start in FAMILIES if row["adjustment"].startswith(start)), []).append(row)
     return families
 
@@ -69,7 +64,7 @@ def _cell(rows):
 
 
 def _notes(svd, found):
-    rows = [row for one in found for row in _asked(one).to_dict("records")]
+    rows = [row for one in found for row in one.asked]
     refused = [row for row in rows if row["status"] == "refused"]
     kinds = dict.fromkeys(row["model"] for row in rows)
     yield (
@@ -79,6 +74,6 @@ def _notes(svd, found):
         "answer no question and are not read."
     )
     yield f"Kinds of model: {'; '.join(kinds)}."
-    pairs = [(one, row) for one in found for row in _asked(one).to_dict("records") if row["status"] == "refused"]
+    pairs = [(one, row) for one in found for row in one.asked if row["status"] == "refused"]
     for why, some in by_reason((one, spelt(row["reason"])) for one, row in pairs):
         yield f"Refused of {with_outcomes(some)}: {why}"

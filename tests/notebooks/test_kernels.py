@@ -15,7 +15,7 @@ import pytest
 
 from svd_analysis import paths
 from svd_analysis.errors import ParameterError, SVDError
-from svd_analysis.runner import kernel_manager, kernels, sections
+from svd_analysis.runner import kernel_manager, kernels, section_run, sections
 
 FORKED = pytest.param("forked", marks=pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux only"))
 both_kinds = pytest.mark.parametrize("kind", [FORKED, "stock"])
@@ -247,9 +247,17 @@ def test_a_flood_of_output_ends_the_section_and_stays_out_of_memory(kind, monkey
     kernels.start(kind)
     monkeypatch.setattr(kernel_manager, "OUTPUT_LIMIT", 2 * 1024**2)
     before = psutil.Process().memory_info().rss
-    said = fault("1 + 1", "while True: print('x' * 100_000)")
+    said = fault("1 + 1", "while True: print('x' * 10_000, flush=True)")
     assert said == "some.ipynb, cell 2: wrote more than 2 MB of output"
-    assert psutil.Process().memory_info().rss - before < 100 * 1024**2
+    assert psutil.Process().memory_info().rss - before < 50 * 1024**2
+
+
+def test_one_output_that_is_far_too_large_never_gets_into_memory_and_is_not_lost_unseen(forked, monkeypatch):
+    monkeypatch.setattr(kernel_manager, "OUTPUT_LIMIT", 2 * 1024**2)
+    monkeypatch.setattr(section_run, "_OUTPUT_WAIT", 1)
+    before = psutil.Process().memory_info().rss
+    assert "cell 1: what the cell wrote did not arrive in 1 seconds" in fault("print('x' * 80_000_000)")
+    assert psutil.Process().memory_info().rss - before < 50 * 1024**2
 
 
 def test_a_cell_that_takes_all_memory_gets_an_error_of_its_own(forked):
