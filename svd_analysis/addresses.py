@@ -1,4 +1,4 @@
-"""Files at an address that fsspec knows: `s3://bucket/folder` where s3fs is installed, `file:///...`, `memory://...`.
+"""Files at an address that fsspec knows: `s3://bucket/folder` where s3fs is installed, `file://...`, `memory://...`.
 
 Nothing outside the standard library is imported before an address is opened.
 """

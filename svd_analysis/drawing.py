@@ -107,13 +107,15 @@ def svg(paper):
 
 def png(paper, dots_per_inch=160):
     """The drawing as PNG bytes of few colours, without version."""
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    dots, small = io.BytesIO(), io.BytesIO()
-    paper.savefig(dots, format="rgba", dpi=dots_per_inch)
-    size = tuple(int(inches * dots_per_inch) for inches in paper.get_size_inches())
-    image = Image.frombytes("RGBA", size, dots.getvalue()).convert("RGB")
-    image.quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    paper.set_dpi(dots_per_inch)
+    canvas, small = FigureCanvasAgg(paper), io.BytesIO()
+    canvas.draw()
+    dots = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    dots.quantize(64, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

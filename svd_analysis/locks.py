@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from svd_analysis.errors import EnvironmentFault
@@ -70,11 +70,12 @@ def _taken(file, folder):
 
 
 def _sign(file):
-    """Say who holds the lock, for whoever meets it."""
+    """Say who holds the lock, for whoever meets it; it is held as well where the disk is too full to say so."""
     began = datetime.now().isoformat(sep=" ", timespec="seconds")
-    os.ftruncate(file, 0)
-    os.lseek(file, 0, os.SEEK_SET)
-    os.write(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "began": began}).encode())
+    with suppress(OSError):
+        os.ftruncate(file, 0)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "began": began}).encode())
 
 
 def _holder(path):

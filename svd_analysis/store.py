@@ -1,21 +1,28 @@
 """What readers returned, kept as Parquet beside its quality record, so that a pinned file is read once.
 
-A stored table is known by the file's hash and the hash of the code that read it: a changed file or reader is read anew.
+A stored table is known by the file's hash and the hash of the code that read it: a changed file or reader is read anew,
+and a new month, which is a new file, touches only itself. Rows stand in the reader's order, in row groups so small that
+some areas' rows are read without the others' where the reader sorts by area, as that of police.uk does.
 """
 
+import bisect
 import importlib
-import os
+import io
 from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute, parquet
 
-from svd_analysis import parameters, paths, provenance, schemas
+from svd_analysis import folders, parameters, paths, provenance, schemas
 from svd_analysis.errors import SourceError
 
 # A shapefile is several files; all are pinned, the first of them is read.
 _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
+# Fewer rows, and a file has more groups than are worth looking through; more, and others' rows are read with one's own.
+_ROWS_A_GROUP = 4096
 
 
 def verify(edition):
@@ -23,14 +30,15 @@ def verify(edition):
     provenance.verify(edition, address=lambda source: parameters.source(source).published_at)
 
 
-def read(edition, entry):
-    """A source's table in an edition, all its files together, and its QUALITY.
+def read(edition, entry, *, areas=None):
+    """A source's table in an edition, all its files together, and its QUALITY, which is of the whole files.
 
-    For counts: only months inside the entry's window are kept, and a month that two files hold is a SourceError.
+    For counts: only months inside the entry's window are kept, and a month that two files hold is a SourceError. With
+    `areas` only the rows whose `area_code` is among those codes: of police.uk, which names no authority, LSOAs.
     """
-    readings = [_read(edition, entry.source, file) for file in _tables(entry)]
+    readings = [_read(edition, entry.source, file, areas) for file in _tables(entry)]
     quality = pd.concat([found for _, found in readings], ignore_index=True)
-    _refuse_double_months(entry, readings)
+    _refuse_double_months(entry, [found for _, found in readings])
     table = pd.concat([table for table, _ in readings], ignore_index=True)
     if "month" in table.columns and entry.window:
         table = table[table["month"].str[:7].between(entry.window.first, entry.window.last)]
@@ -56,37 +64,74 @@ def months_found(quality):
     return set.intersection(*held) if held else set()
 
 
-def _read(edition, source, file):
-    folder = paths.store() / source
-    stem = f"{file.sha256[:20]}-{_reader_digest()[:12]}"
-    kept, kept_quality = folder / f"{stem}.parquet", folder / f"{stem}.quality.parquet"
-    if kept_quality.is_file() and kept.is_file():
-        try:
-            return _load(kept), pd.read_parquet(kept_quality)
-        except ValueError:
-            # A disk that filled up or a copy that stopped can leave half a table: it is read anew.
-            pass
+def _read(edition, source, file, areas):
+    if (found := kept(source, file.sha256, areas)) is not None:
+        return found
     path = edition.data / file.path
     provenance.verify_file(path, file.sha256, edition=edition.name, address=parameters.source(source).published_at)
+    table, quality = keep(source, path, file.sha256)
+    return table if areas is None else table[table["area_code"].isin(areas)], quality
+
+
+def keep(source, path, sha256):
+    """Read a source's file by its reader and keep what it returns, its table and QUALITY, under the file's hash."""
     table, quality = importlib.import_module(f"svd_analysis.sources.{source}").read(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    _keep(table, kept)
-    _keep(quality, kept_quality)
+    for one, place in zip((table, quality), _places(source, sha256), strict=True):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        one.to_parquet(content, index=False, row_group_size=_ROWS_A_GROUP)
+        folders.write(place, content.getvalue())
     return table, quality
 
 
-def _keep(table, path):
-    """Written aside and swapped in, so that a stopped run leaves no half table."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    table.to_parquet(aside, index=False)
-    aside.replace(path)
-
-
-def _load(path):
+def kept(source, sha256, areas=None):
+    """The table and QUALITY kept under a file's hash, of the table some areas' rows where they are named; None where
+    nothing is kept, or what a full disk or a stopped copy has left of it can't be read.
+    """
+    table, quality = _places(source, sha256)
+    if not quality.is_file() or not table.is_file():
+        return None
     try:
-        return gpd.read_parquet(path)
-    except ValueError:
-        return pd.read_parquet(path)
+        return (_whole(table) if areas is None else of_areas([table], areas)), pd.read_parquet(quality)
+    except (ValueError, OSError):
+        return None
+
+
+def _places(source, sha256):
+    stem = f"{sha256[:20]}-{_reader_digest()[:12]}"
+    return [paths.store() / source / f"{stem}{end}" for end in (".parquet", ".quality.parquet")]
+
+
+def _whole(path):
+    drawn = b"geo" in (parquet.read_schema(path).metadata or {})
+    return gpd.read_parquet(path) if drawn else pd.read_parquet(path)
+
+
+def of_areas(files, areas, *, columns=None):
+    """The rows of some areas in stored tables of one kind together; of other rows only those in the same row groups are
+    read at all. `columns` are all unless named.
+    """
+    codes = sorted(areas)
+    parts = [_own_rows(path, codes, columns) for path in files]
+    return pa.concat_tables(parts).to_pandas()
+
+
+def _own_rows(path, codes, columns):
+    with parquet.ParquetFile(path) as file:
+        place = file.schema_arrow.get_field_index("area_code")
+        ranges = [file.metadata.row_group(number).column(place).statistics for number in range(file.num_row_groups)]
+        chosen = [number for number, span in enumerate(ranges) if _may_hold(span, codes)]
+        rows = file.read_row_groups(chosen, columns=columns, use_threads=False)
+    own = compute.is_in(rows["area_code"], pa.array(codes, rows["area_code"].type))
+    return rows.filter(own)
+
+
+def _may_hold(span, codes):
+    """Whether one of some codes, in order, may stand in a row group with that least and that greatest code."""
+    if span is None or not span.has_min_max:
+        return True
+    nearest = bisect.bisect_left(codes, span.min)
+    return nearest < len(codes) and codes[nearest] <= span.max
 
 
 @cache
@@ -99,11 +144,11 @@ def _reader_digest():
     )
 
 
-def _refuse_double_months(entry, readings):
+def _refuse_double_months(entry, qualities):
     """Refuse a month that two files hold, whatever the files are called: its offences would count twice."""
     seen = {}
-    for file, (table, quality) in zip(_tables(entry), readings, strict=True):
-        for month in _held(entry.source, table, quality):
+    for file, quality in zip(_tables(entry), qualities, strict=True):
+        for month in _held(entry.source, quality):
             if month in seen:
                 raise SourceError(
                     f"{entry.source}: the month {month[0]} stands in more than one place: {seen[month]}, {file.path}. "
@@ -112,11 +157,11 @@ def _refuse_double_months(entry, readings):
             seen[month] = file.path
 
 
-def _held(source, table, quality):
+def _held(source, quality):
     """The months a file holds; for police.uk, which has one file a force and month, with the force's unlocated code."""
     if source == "police_uk_street":
-        unlocated = table[table["geography"] == "pseudo"]
-        return set(zip(unlocated["month"], unlocated["area_code"], strict=True))
+        unlocated = quality.loc[quality["check"] == "pseudo-area", "place"]
+        return {(month, force) for month in months_found(quality) for force in unlocated}
     return {(month,) for month in months_found(quality)}
 
 

@@ -26,6 +26,7 @@ class Way:
 
 def make_numbers(edition, *, say):
     """Make an edition's numbers where they are not there already; the folder they are in."""
+    remote.bring(f"{edition.name}/numbers")
     if numbers.ready(edition):
         say(f"{edition.name}: the numbers are there already")
     else:
@@ -33,6 +34,7 @@ def make_numbers(edition, *, say):
         remote.bring_store()
         numbers.make(edition)
         remote.put_store()
+    remote.put(f"{edition.name}/numbers")
     return numbers.folder(edition)
 
 
@@ -49,9 +51,8 @@ def run(edition, areas, way, progress):
                 folders.heal(place)
             jobs.begin()
             before = plan.signs(plan.inputs()[0])
-            remote.bring(*(f"{edition.name}/{name}" for name in ("numbers", *edition.areas)))
+            remote.bring(*(f"{edition.name}/{slug}" for slug in edition.areas))
             make_numbers(edition, say=progress.say)
-            remote.put(f"{edition.name}/numbers")
             return _pages(edition, areas, way, place, before, progress)
         except OSError as fault:
             raise _of_the_machine(place, fault.errno, fault.strerror or fault) from None

@@ -4,6 +4,7 @@ A job is plain names in and plain text out, so that a worker only reads; the run
 and only when a cluster is asked for.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -53,6 +54,7 @@ def _connected(address):
         from distributed import Client
     except ImportError:
         raise EnvironmentFault(f"--scheduler: {addresses.INSTALL}") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in a sentence
     try:
         client = Client(address, timeout=ANSWER_LIMIT, set_as_default=False)
     except Exception as fault:

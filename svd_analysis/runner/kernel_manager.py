@@ -1,4 +1,4 @@
-"""One kernel for one section, as papermill and nbclient know kernels: a manager, its provisioner and its client.
+"""One kernel for one section, as papermill and nbclient know kernels: a manager and its provisioner.
 
 Both kinds are real IPython kernels on a connection file of their own. A stock one is a process of the interpreter
 that runs this; a forked one is asked of the warm parent. Whatever happens, `end` leaves no process of it.
@@ -10,22 +10,18 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
+from contextlib import suppress
 from pathlib import Path
-from queue import Empty
 
 import zmq
-import zmq.asyncio
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
-from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any, Type
 
-from svd_analysis.runner import kernels
+from svd_analysis.runner import kernel_client, kernels
 
-OUTPUT_LIMIT = 64 * 1024**2  # bytes a section may send: the fullest sends 2 MB
 _LONGEST_SOCKET = 90  # letters: a system refuses the address of a socket that is a little longer
 
 
@@ -37,73 +33,20 @@ class OwnInterpreter(KernelSpecManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
-class CountingChannel(AsyncZMQSocketChannel):
-    """The channel of outputs, which counts what comes and ends the kernel that floods it."""
-
-    received = 0  # bytes
-    too_much = staticmethod(lambda: None)
-
-    async def _recv(self, **more):
-        frames = await self.socket.recv_multipart(**more)
-        self.received += sum(map(len, frames))
-        while self.received > OUTPUT_LIMIT:
-            self.too_much()
-            frames = await self.socket.recv_multipart()  # and nothing more of it is kept
-        return self.session.deserialize(self.session.feed_identities(frames)[1])
-
-
-class Client(AsyncKernelClient):
-    """Ready with the kernel's own first `idle`; the stock client waits 0.2 s more for silence."""
-
-    iopub_channel_class = Type(CountingChannel)
-
-    def start_channels(self, **which):
-        """Open the two channels that are read; the rest would cost a thread and three sockets."""
-        super().start_channels(stdin=False, hb=False, control=False)
-        self.iopub_channel.too_much = self.parent.flooded
-
-    def stop_channels(self):
-        """Close what was opened."""
-        for channel in (self._shell_channel, self._iopub_channel):
-            if channel:
-                channel.stop()
-
-    async def wait_for_ready(self, timeout=60):
-        """Return when the kernel has answered and both channels are open; RuntimeError where it dies or is silent."""
-        until = time.monotonic() + timeout
-        while time.monotonic() < until:
-            asked = self.kernel_info()
-            try:
-                reply = await self._of(asked, self.shell_channel, "kernel_info_reply", within=1)
-                # It answers before it has heard who listens to its outputs, once in a while: then it is asked again.
-                await self._of(asked, self.iopub_channel, "status", "idle", within=0.05)
-                self._handle_kernel_info_reply(reply)
-                return
-            except Empty:
-                if not await self._async_is_alive():
-                    break
-        raise RuntimeError("the kernel did not start")
-
-    async def _of(self, asked, channel, kind, state=None, *, within):
-        while True:
-            message = await channel.get_msg(timeout=within)
-            right = message["msg_type"] == kind and message["parent_header"].get("msg_id") == asked
-            if right and state in (None, message["content"].get("execution_state")):
-                return message
-
-
 class ForkedProcess:
-    """A forked kernel where a provisioner expects a Popen. Its parent keeps its number until `wait`, so no other has it."""
+    """A forked kernel where a provisioner expects a Popen. No other process has its number before `wait` is over."""
 
     stdin = stdout = stderr = None
 
     def __init__(self, parent, pid):
         self.parent, self.pid, self.returncode = parent, pid, None
         self._descriptor = os.pidfd_open(pid)
+        self._end = select.poll()
+        self._end.register(self._descriptor, select.POLLIN)
 
     def poll(self):
         """None while it runs, else 0 before `wait` and then what it ended with."""
-        running = self.returncode is None and not select.select([self._descriptor], [], [], 0)[0]
+        running = self.returncode is None and not self._end.poll(0)
         return None if running else self.returncode or 0
 
     def wait(self, timeout=None):
@@ -113,7 +56,7 @@ class ForkedProcess:
                 self.returncode = self.parent.ask(do="end", pid=self.pid)["status"]
             except OSError as fault:
                 _kill_group(self.pid)
-                select.select([self._descriptor], [], [], timeout)
+                self._end.poll(1000 * (timeout or 1))
                 self.returncode = -signal.SIGKILL
                 kernels.give_up(self.parent, fault)
             os.close(self._descriptor)
@@ -147,7 +90,7 @@ class ForkingProvisioner(LocalProvisioner):
 class Kernel(AsyncKernelManager):
     """One kernel, not yet started: papermill starts it, `end` ends it."""
 
-    client_factory = Type(Client)
+    client_factory = Type(kernel_client.Client)
     warm_parent = Any()
 
     def __init__(self):
@@ -162,7 +105,7 @@ class Kernel(AsyncKernelManager):
             self.transport, self.ip = "ipc", str(self.folder / "k")
         else:
             self.transport_encryption = "auto"
-        self.context.setsockopt(zmq.MAXMSGSIZE, 4 * OUTPUT_LIMIT)  # at once; what is larger ends the connection
+        self.context.setsockopt(zmq.MAXMSGSIZE, 4 * kernel_client.OUTPUT_LIMIT)  # at once, or it is cut off
         self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # ms: the kernel is there sooner than in the 100 of the default
 
     async def _async_pre_start_kernel(self, **more):
@@ -189,7 +132,7 @@ class Kernel(AsyncKernelManager):
 
     def flooded(self):
         """End the kernel since it wrote more than any section may."""
-        self.over = f"wrote more than {OUTPUT_LIMIT // 1024**2} MB of output"
+        self.over = f"wrote more than {kernel_client.OUTPUT_LIMIT // 1024**2} MB of output"
         self._kill()
 
     def _kill(self):
@@ -217,7 +160,5 @@ class Kernel(AsyncKernelManager):
 
 def _kill_group(number):
     for kill in (os.kill, os.killpg):
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             kill(number, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass

@@ -79,7 +79,7 @@ def give_up(failed, why):
 
 
 def environment():
-    """The environment of every kernel: this process's, what changes results fixed, and this very package found first."""
+    """The environment of every kernel: this process's, with what changes results fixed; this package is found first."""
     home = str(Path(__file__).resolve().parents[2])
     found = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
     own = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
@@ -87,7 +87,7 @@ def environment():
 
 
 class WarmParent:
-    """The driver's end of a warm parent: asks for kernels, one at a time. A fault is an OSError; it is then of no use."""
+    """The driver's end of a warm parent: it asks for one kernel at a time. After an OSError it is of no more use."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="svd-"))
@@ -122,7 +122,10 @@ class WarmParent:
         return json.loads(answer)
 
     def _last_words(self):
-        said = (self.folder / "parent.txt").read_text(encoding="utf-8", errors="replace").strip()
+        try:
+            said = (self.folder / "parent.txt").read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            said = ""
         return said.splitlines()[-1] if said else "it said nothing"
 
     def alive(self):

@@ -12,30 +12,34 @@ from nbclient.exceptions import DeadKernelError
 
 from svd_analysis import paths
 from svd_analysis.errors import SVDError
-from svd_analysis.runner import kernels, sections
+from svd_analysis.runner import sections
 from svd_analysis.runner.kernel_manager import Kernel
 
+_START_WAIT = 60  # seconds for a kernel to answer
 _OUTPUT_WAIT = 30  # seconds for what a cell wrote to arrive after its end
+_ARGUMENTS = ["--HistoryManager.enabled=False"]  # no database of what was typed
 
 
-class ParentLost(Exception):
+class ParentLost(SVDError):
     """The kernel went with its warm parent, through no fault of the section."""
 
 
 def run(notebook, name, parameters, until):
     """The executed notebook, from a second try in a stock kernel where the warm parent was lost under the first."""
-    for last in (False, True):
-        try:
-            # In a context of its own the event loop that nbclient keeps is this run's, and is closed with it.
-            return contextvars.Context().run(_with_loop, notebook, Progress(name, until), parameters)
-        except ParentLost as lost:
-            if last:
-                raise SVDError(f"{name}: {lost}") from None
+    try:
+        return _try(notebook, Progress(name, until), parameters)
+    except ParentLost:
+        return _try(notebook, Progress(name, until), parameters)
+
+
+def _try(notebook, progress, parameters):
+    """One try, in a context of its own: the event loop that nbclient keeps there is this try's, and closed with it."""
+    return contextvars.Context().run(_with_loop, notebook, progress, parameters)
 
 
 def _with_loop(notebook, progress, parameters):
     try:
-        with asyncio.Runner(loop_factory=ensure_event_loop) as runner:
+        with asyncio.Runner(loop_factory=lambda: ensure_event_loop(prefer_selector_loop=True)) as runner:
             runner.get_loop()
             return _run(notebook, progress, parameters)
     finally:
@@ -48,9 +52,9 @@ def _run(notebook, progress, parameters):
         executed = papermill.execute_notebook(
             notebook, None, parameters=parameters, progress_bar=False, log_output=False, autosave_cell_every=0,
             request_save_on_cell_execute=False, record_timing=False, store_widget_state=False, km=kernel,
-            resources={"metadata": {"path": str(paths.notebooks())}}, extra_arguments=["--HistoryManager.enabled=False"],
+            resources={"metadata": {"path": str(paths.notebooks())}}, extra_arguments=_ARGUMENTS,
             on_cell_start=progress.begin, timeout_func=progress.left, execution_timeout=sections.CELL_LIMIT,
-            iopub_timeout=_OUTPUT_WAIT, start_timeout=kernels.START_LIMIT,
+            iopub_timeout=_OUTPUT_WAIT, start_timeout=_START_WAIT,
         )  # fmt: skip
     except Exception as caught:
         fault = caught
@@ -99,7 +103,7 @@ class Progress:
 def _named(fault, kernel, status, progress):
     """A fault as a sentence for who can mend it."""
     if kernel.lost():
-        return ParentLost("the kernel's parent ended")
+        return ParentLost(f"{progress.where()}: the parent of its kernel ended. Run it again.")
     if isinstance(fault, papermill.PapermillExecutionError):
         progress.cell = progress.number(fault.cell_index)
     named = SVDError(f"{progress.where()}: {_what(fault, kernel, status, progress)}")

@@ -19,6 +19,7 @@ import socket
 import sys
 import time
 import traceback
+from contextlib import suppress
 
 MODULES = (
     # What a stock kernel imports before its first cell. `backend_inline` is not among them: its import hooks itself
@@ -51,18 +52,16 @@ def serve(number, place):
     _import()
     gc.collect()
     gc.freeze()  # pages which no collection touches stay shared with every kernel
-    kernels = set()
-    line = socket.socket(fileno=number)
+    kernels, line = set(), socket.socket(fileno=number)
     try:
-        _say(line, {"ready": True})
-        for asked in line.makefile("rb"):
-            _say(line, _answer(json.loads(asked), kernels))
-    except OSError:
-        pass  # the driver is gone
+        with suppress(ConnectionError):
+            _say(line, {"ready": True})
+            for asked in line.makefile("rb"):
+                _say(line, _answer(json.loads(asked), kernels))
+        shutil.rmtree(place, ignore_errors=True)  # the driver is gone, perhaps without a chance to do so
     finally:
         for kernel in list(kernels):
             _end(kernel, kernels)
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _import():
@@ -121,10 +120,8 @@ def _children():
 
 
 def _kill(how, number):
-    try:
+    with suppress(ProcessLookupError):
         how(number, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _become_kernel(asked, parent):

@@ -137,7 +137,6 @@ class Answer:
         """What the exposure was cut into, `tenth` or `fifth`, and the rate in each, least first; no rows where none."""
         return next(((kind, rows) for kind in ("tenth", "fifth") if (rows := self.diagnostic(kind))), ("tenth", []))
 
-
     @cached_property
     def _said(self):
         return self.rows.to_dict("records")

@@ -1,25 +1,50 @@
-"""Sections on a cluster: two worker processes of this machine, which is all that a test can have."""
+"""Sections on a cluster, started as docs/more-machines.md says, with two workers of this machine."""
 
 import os
+import re
 import signal
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from svd_analysis import assessment, numbers, parameters, provenance, remote
 from svd_analysis.errors import EnvironmentFault, ParameterError, SVDError
 from svd_analysis.runner import cluster, jobs, kernels, worker
 
+PROJECT = Path(__file__).resolve().parents[2]
 SECTION = jobs.Job("exampleton", "example-2025", "01_definition_and_data")
 OTHER = jobs.Job("sampleford", "example-2025", "01_definition_and_data")
 
 
+def documented(number, port):
+    """A command of docs/more-machines.md, to be run here."""
+    blocks = re.findall(r"```\n(.+)\n```", (PROJECT / "docs" / "more-machines.md").read_text(encoding="utf-8"))
+    program, *words = blocks[number].replace("8786", port).split()
+    return [str(Path(sys.executable).with_name(Path(program).name)), *words]
+
+
 @pytest.fixture(scope="module")
-def address(example_made):
+def address(tmp_path_factory):
     """The address of a scheduler with two workers, each a process that is started again when it dies."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as made:
-        yield made.scheduler_address
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    said = (tmp_path_factory.mktemp("cluster") / "said.txt").open("wb")
+    started = [subprocess.Popen(documented(number, port), stdout=said, stderr=said) for number in (0, 1)]
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cluster, "ANSWER_LIMIT", 60)
+            with cluster.executor(f"tcp://127.0.0.1:{port}", nothing):
+                pass
+        yield f"tcp://127.0.0.1:{port}"
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait(30)
+        said.close()
 
 
 @pytest.fixture
@@ -118,15 +143,16 @@ def test_a_worker_whose_clone_is_another_is_refused_before_any_job(address, monk
 
 
 def test_a_clone_that_changed_under_its_worker_is_refused(monkeypatch):
+    monkeypatch.setattr(worker, "_last", {"run": "a run"})
     monkeypatch.setattr(worker, "_begun", {"code": "as it was", "packages": provenance.lock()})
     assert "has changed since its worker began" in worker.fault({"run": "a run", "clone": worker.clone()})
 
 
 def test_no_scheduler_is_one_sentence_that_names_the_address(monkeypatch):
     monkeypatch.setattr(cluster, "ANSWER_LIMIT", 0.3)
-    with pytest.raises(EnvironmentFault, match="tcp://127.0.0.1:9: no scheduler answers there"):
-        with cluster.executor("tcp://127.0.0.1:9"):
-            pass
+    said = pytest.raises(EnvironmentFault, match="tcp://127.0.0.1:9: no scheduler answers there")
+    with said, cluster.executor("tcp://127.0.0.1:9"):
+        pass
 
 
 @pytest.mark.parametrize("wrong", ["host:8786", "tcp://host", "http://host:8786", "tcp:// :1"])
@@ -136,7 +162,7 @@ def test_what_is_no_address_of_a_scheduler_is_refused(wrong):
 
 
 def test_without_dask_the_flag_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(EnvironmentFault, match=r"pip install \"svd_analysis\[cluster\]\""):
-        with cluster.executor("tcp://127.0.0.1:9"):
-            pass
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    said = pytest.raises(EnvironmentFault, match=r"pip install \"svd_analysis\[cluster\]\"")
+    with said, cluster.executor("tcp://127.0.0.1:9"):
+        pass

@@ -15,7 +15,7 @@ import pytest
 
 from svd_analysis import paths
 from svd_analysis.errors import ParameterError, SVDError
-from svd_analysis.runner import kernel_manager, kernels, section_run, sections
+from svd_analysis.runner import kernel_client, kernels, section_run, sections
 
 FORKED = pytest.param("forked", marks=pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux only"))
 both_kinds = pytest.mark.parametrize("kind", [FORKED, "stock"])
@@ -109,12 +109,12 @@ def test_the_surroundings_of_every_kernel_are_fixed(kind, monkeypatch, tmp_path)
     monkeypatch.setenv("PYTHONSTARTUP", str(startup))
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("SVD_OUTPUTS", "somewhere")
-    seen = ran(
-        "import locale, os, sys, time, matplotlib, pandas, svd_analysis",
-        closing="[os.environ['SVD_OUTPUTS'], time.tzname[0], os.environ['OMP_NUM_THREADS'], sys.flags.hash_randomization,"
-        " locale.getencoding(), matplotlib.rcParams['backend'].rpartition('.')[2], pandas.options.display.max_columns,"
-        " os.getcwd(), svd_analysis.__file__, '' in sys.path]",
-    )
+    asked = (
+        "os.environ['SVD_OUTPUTS']", "time.tzname[0]", "os.environ['OMP_NUM_THREADS']", "sys.flags.hash_randomization",
+        "locale.getencoding()", "matplotlib.rcParams['backend'].rpartition('.')[2]",
+        "pandas.options.display.max_columns", "os.getcwd()", "svd_analysis.__file__", "'' in sys.path",
+    )  # fmt: skip
+    seen = ran("import locale, os, sys, time, matplotlib, pandas, svd_analysis", closing=f"[{', '.join(asked)}]")
     package = str(Path(sections.__file__).resolve().parents[1] / "__init__.py")
     own = [str(paths.notebooks()), package, True]
     assert seen == ["somewhere", "UTC", "1", 0, "UTF-8", "backend_inline", 20, *own]
@@ -245,7 +245,7 @@ def test_a_child_that_hides_in_a_session_of_its_own_ends_with_a_forked_kernel(fo
 @both_kinds
 def test_a_flood_of_output_ends_the_section_and_stays_out_of_memory(kind, monkeypatch):
     kernels.start(kind)
-    monkeypatch.setattr(kernel_manager, "OUTPUT_LIMIT", 2 * 1024**2)
+    monkeypatch.setattr(kernel_client, "OUTPUT_LIMIT", 2 * 1024**2)
     before = psutil.Process().memory_info().rss
     said = fault("1 + 1", "while True: print('x' * 10_000, flush=True)")
     assert said == "some.ipynb, cell 2: wrote more than 2 MB of output"
@@ -253,7 +253,7 @@ def test_a_flood_of_output_ends_the_section_and_stays_out_of_memory(kind, monkey
 
 
 def test_one_output_that_is_far_too_large_never_gets_into_memory_and_is_not_lost_unseen(forked, monkeypatch):
-    monkeypatch.setattr(kernel_manager, "OUTPUT_LIMIT", 2 * 1024**2)
+    monkeypatch.setattr(kernel_client, "OUTPUT_LIMIT", 2 * 1024**2)
     monkeypatch.setattr(section_run, "_OUTPUT_WAIT", 1)
     before = psutil.Process().memory_info().rss
     assert "cell 1: what the cell wrote did not arrive in 1 seconds" in fault("print('x' * 80_000_000)")
@@ -282,6 +282,13 @@ def test_a_parameter_takes_the_place_of_the_default_and_moves_no_cells_number(fo
 
 
 # --- the parent
+
+
+def test_a_run_where_kernels_can_be_forked_needs_no_stock_one(forked, example_run):
+    # What its sections show is held to plain papermill's, cell by cell, in test_same_outputs.
+    assert example_run.done.returncode == 0
+    assert "stock kernels" not in example_run.done.stderr
+
 
 LIGHT = """
 import sys
@@ -315,7 +322,7 @@ def light(forked, monkeypatch):
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize(
     ("program", "why"),
-    [("raise RuntimeError('no stack here')", "RuntimeError: no stack here"), ("import time; time.sleep(60)", "timed out")],
+    [("raise RuntimeError('no stack')", "RuntimeError: no stack"), ("import time; time.sleep(60)", "timed out")],
 )
 def test_a_parent_that_does_not_come_up_is_said_once_and_stock_kernels_do_the_work(program, why, monkeypatch, capfd):
     monkeypatch.setattr(kernels, "START_LIMIT", 3)

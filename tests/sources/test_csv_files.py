@@ -4,9 +4,11 @@ import gzip
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from svd_analysis.errors import SourceError
-from svd_analysis.sources import csv_files
+from svd_analysis.sources import csv_files, plain_csv
 
 WHOLE = b"code,count\nX1,007\nX2,\n"
 
@@ -90,6 +92,82 @@ def test_a_damaged_byte_inside_a_gzip_file_is_refused(tmp_path):
 def test_a_plain_file_named_as_compressed_is_refused(tmp_path):
     with pytest.raises(SourceError, match="not a whole gzip file"):
         csv_files.read(written(tmp_path, WHOLE, "table.csv.gz"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("differential")
+
+
+def outcome(read):
+    """What a reader gave, with its line numbers, or what it said in refusing."""
+    try:
+        table = read()
+    except SourceError as fault:
+        return str(fault)
+    return list(table.columns), list(table.index), table.to_numpy().tolist(), [str(kind) for kind in table.dtypes]
+
+
+# What a file is made of, and what has been seen to damage one: ends of lines old and new, quotation marks, blank lines,
+# separators that are no ends of lines to a CSV reader, byte order marks, letters of several bytes.
+PIECES = [
+    "\n",
+    "\r\n",
+    ",",
+    "a",
+    "b,1",
+    "X1,007",
+    "code,count",
+    '"',
+    '""',
+    "\r",
+    " ",
+    "\t",
+    "\x0b",
+    "\x1c",
+    "\x85",
+    "\u2028",
+]
+PIECES += ["\ufeff", "é", "𝟙", "NULL", "nan", "#", "\\", "'", ";"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.integers(0, 2))
+def test_arrow_never_gives_another_table_than_the_csv_module_and_never_loses_a_refusal(folder, text, skip):
+    path = folder / "any.csv"
+    path.write_bytes(text.encode())
+    by_row = outcome(lambda: csv_files._by_row(path, csv_files.text_of(path), skip))
+    assert outcome(lambda: csv_files.read(path, skip=skip)) == by_row
+
+
+@given(
+    st.lists(st.tuples(*[st.text('aé ,1"\r\x85', max_size=3)] * 2), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+    st.integers(0, 60),
+)
+def test_of_a_table_cut_anywhere_too(folder, rows, end, place):
+    whole = end.join(["code,count", *(",".join(row) for row in rows), ""])
+    path = folder / "cut.csv"
+    path.write_bytes(whole[: max(len(whole) - place, 1)].encode())
+    by_row = outcome(lambda: csv_files._by_row(path, csv_files.text_of(path), 0))
+    assert outcome(lambda: csv_files.read(path)) == by_row
+
+
+def test_a_plain_file_is_read_by_arrow_and_a_quoted_one_is_not():
+    assert plain_csv.read("code,count\nX1,007\n")["count"].tolist() == ["007"]
+    for text in (
+        'code,count\n"X1",007\n',
+        "code,count\nX1\n",
+        "code,count\n",
+        "code,code\nX1,1\n",
+        "code,count\n\nX1,1\n",
+    ):
+        assert plain_csv.read(text) is None
+
+
+def test_a_value_longer_than_a_csv_field_may_be_is_refused_as_before(tmp_path):
+    path = written(tmp_path, b"code,count\nX1," + b"1" * 200_000 + b"\n")
+    with pytest.raises(SourceError, match="line 2: field larger than field limit"):
+        csv_files.read(path)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):

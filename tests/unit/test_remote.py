@@ -33,7 +33,7 @@ def names_at(address):
 
 
 def test_an_address_is_told_from_a_path():
-    assert [remote.is_address(text) for text in ("s3://a/b", "file:///a", "/a/b", r"C:\a")] == [
+    assert [remote.is_address(text) for text in ("s3://a/b", "file://a", "/a/b", r"C:\a")] == [
         True,
         True,
         False,

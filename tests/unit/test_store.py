@@ -111,6 +111,54 @@ def test_half_a_stored_table_is_read_anew(project):
     assert read(edition)[0] == 2
 
 
+def test_a_write_that_fails_leaves_nothing_half_made_and_the_file_is_read_anew(project, monkeypatch):
+    edition = pinned(project, {"a/2024-01-exampleshire-street.csv": street("2024-01", 2)})
+
+    def full(_):
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            read(edition)
+    assert not [path for path in (project / ".cache" / "store").rglob("*") if path.is_file()]
+    assert read(edition)[0] == 2
+
+
+def neighbourhoods(month, codes):
+    """A police.uk file with a robbery in each of so many LSOAs, and one without a location."""
+    head, located, unlocated = street(month, 2).splitlines(keepends=True)
+    return head + "".join(located.replace("E01099999", code) for code in codes) + unlocated
+
+
+def test_some_areas_rows_are_those_of_the_whole_table_wherever_they_stand(project, monkeypatch):
+    monkeypatch.setattr(store, "_ROWS_A_GROUP", 3)
+    codes = [f"E01{number:06d}" for number in range(1, 30)]
+    contents = {f"{month}-exampleshire-street.csv": neighbourhoods(month, codes) for month in ("2024-01", "2024-02")}
+    edition = pinned(project, contents)
+    first = {codes[0], codes[17], codes[28]}
+    anew, _ = store.read(edition, edition.sources[0], areas=first)
+    whole, whole_quality = store.read(edition, edition.sources[0])
+    for own in (first, set(codes[3:5]), {"E01999999"}, {"exampleshire-unlocated"}):
+        table, quality = store.read(edition, edition.sources[0], areas=own)
+        pd.testing.assert_frame_equal(table, whole[whole["area_code"].isin(own)].reset_index(drop=True))
+        assert quality.equals(whole_quality)
+    pd.testing.assert_frame_equal(anew, whole[whole["area_code"].isin(first)].reset_index(drop=True))
+
+
+def test_of_row_groups_without_an_area_s_code_nothing_is_read(project, monkeypatch):
+    monkeypatch.setattr(store, "_ROWS_A_GROUP", 3)
+    codes = [f"E01{number:06d}" for number in range(1, 30)]
+    edition = pinned(project, {"2024-01-exampleshire-street.csv": neighbourhoods("2024-01", codes)})
+    store.read(edition, edition.sources[0])
+    asked, groups = [], store.parquet.ParquetFile.read_row_groups
+    monkeypatch.setattr(
+        store.parquet.ParquetFile, "read_row_groups", lambda *said, **how: asked.append(said[1]) or groups(*said, **how)
+    )
+    store.read(edition, edition.sources[0], areas={codes[0], codes[7]})
+    assert asked == [[0, 2]]
+
+
 def test_a_month_in_two_files_is_refused_with_both(project):
     text = street("2024-01", 2)
     for copy in ("b/2024-01-exampleshire-street.csv", "a/2024-01-exampleshire-street (1).csv"):
@@ -149,7 +197,7 @@ EMPTY = {name: schemas.empty(getattr(schemas, name.upper())) for name in numbers
 
 def test_numbers_that_were_damaged_are_not_ready(project, monkeypatch):
     edition = pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 1)})
-    place = numbers._write(edition, EMPTY, None)
+    place = numbers._write(edition, numbers.folder(edition), EMPTY, None, None)
     assert numbers.ready(edition)
     (place / "estimates.parquet").write_bytes(b"PAR1")
     assert not numbers.ready(edition)
@@ -157,5 +205,5 @@ def test_numbers_that_were_damaged_are_not_ready(project, monkeypatch):
 
 def test_numbers_made_of_other_files_are_not_ready(project):
     edition = pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 1)})
-    numbers._write(edition, EMPTY, None)
+    numbers._write(edition, numbers.folder(edition), EMPTY, None, None)
     assert not numbers.ready(pinned(project, {"2024-01-exampleshire-street.csv": street("2024-01", 2)}))

@@ -145,7 +145,7 @@ def of(*findings, area="bexley", edition="london-2025"):
     if not findings:
         return svd
     together = {name: pd.concat([one[name] for one in findings], ignore_index=True) for name in findings[0]}
-    return replace(svd, **together)
+    return replace(svd, part=lambda name: together[name] if name in together else svd.part(name))
 
 
 @cache
