@@ -4,7 +4,7 @@ A file under `parameters/questions/` says what is asked of areas, what is though
 and what no source measures. What to hold equal follows from the diagram and is chosen by nobody.
 """
 
-from functools import cache, cached_property
+from functools import cache
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -36,6 +36,10 @@ def _question(text):
 
 
 InWords = Annotated[Text, AfterValidator(_in_words)]
+
+
+# Every sentence of a question asks for these again, and each walks every path of its diagram.
+_roles, _adjustment = cache(diagrams.roles), cache(diagrams.adjustment)
 
 
 class Question(Signed):
@@ -98,7 +102,7 @@ class Question(Signed):
             raise ValueError(f"only an {INTERRUPTED_SERIES} has a `comparator`.")
         return self
 
-    @cached_property
+    @property
     def diagram(self):
         """Its arrows as a Diagram."""
         return diagrams.parse(self.arrows)
@@ -109,15 +113,15 @@ class Question(Signed):
         event = {self.exposure} if self.design == INTERRUPTED_SERIES else set()
         return tuple(node for node in self.diagram.nodes if node not in {VIOLENCE, *self.unmeasured, *event})
 
-    @cached_property
+    @property
     def roles(self):
         """What each node is to the question: a dict, `diagrams.roles`."""
-        return diagrams.roles(self.diagram, self.exposure, VIOLENCE)
+        return _roles(self.diagram, self.exposure, VIOLENCE)
 
-    @cached_property
+    @property
     def adjustment(self):
         """What is held equal, whether that is enough, and which paths stay open: `diagrams.Adjustment`."""
-        return diagrams.adjustment(self.diagram, self.exposure, VIOLENCE, self.measures)
+        return _adjustment(self.diagram, self.exposure, VIOLENCE, self.measures)
 
 
 class Measured(NamedTuple):

@@ -23,6 +23,7 @@ from svd_analysis.errors import SourceError
 _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
 # Fewer rows, and a file has more groups than are worth looking through; more, and others' rows are read with one's own.
 _ROWS_A_GROUP = 4096
+_TEXT = [name for name, kind in schemas.COUNTS.items() if kind == schemas.TEXT]
 
 
 def verify(edition):
@@ -117,13 +118,17 @@ def of_areas(files, areas, *, columns=None):
 
 
 def _own_rows(path, codes, columns):
-    with parquet.ParquetFile(path) as file:
+    kept_as = parquet.read_metadata(path)
+    # Text is told apart by number until only own rows are left.
+    text = [name for name in kept_as.schema.names if name in _TEXT]
+    with parquet.ParquetFile(path, metadata=kept_as, read_dictionary=text) as file:
         place = file.schema_arrow.get_field_index("area_code")
         ranges = [file.metadata.row_group(number).column(place).statistics for number in range(file.num_row_groups)]
         chosen = [number for number, span in enumerate(ranges) if _may_hold(span, codes)]
         rows = file.read_row_groups(chosen, columns=columns, use_threads=False)
-    own = compute.is_in(rows["area_code"], pa.array(codes, rows["area_code"].type))
-    return rows.filter(own)
+    plain = [field.with_type(getattr(field.type, "value_type", field.type)) for field in rows.schema]
+    own = compute.is_in(rows["area_code"], pa.array(codes, rows.schema.field("area_code").type.value_type))
+    return rows.filter(own).cast(pa.schema(plain, rows.schema.metadata))
 
 
 def _may_hold(span, codes):

@@ -13,7 +13,6 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-import zmq
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -105,8 +104,8 @@ class Kernel(AsyncKernelManager):
             self.transport, self.ip = "ipc", str(self.folder / "k")
         else:
             self.transport_encryption = "auto"
-        self.context.setsockopt(zmq.MAXMSGSIZE, 4 * kernel_client.OUTPUT_LIMIT)  # at once, or it is cut off
-        self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # ms: the kernel is there sooner than in the 100 of the default
+        self.context.maxmsgsize = 4 * kernel_client.OUTPUT_LIMIT  # at once, or it is cut off
+        self.context.reconnect_ivl = 5  # ms: the kernel is there sooner than in the 100 of the default
 
     async def _async_pre_start_kernel(self, **more):
         if self.warm_parent:

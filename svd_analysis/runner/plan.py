@@ -16,15 +16,13 @@ NAME = "plan.json"
 
 def unchanged(edition, areas):
     """The areas asked for (none: all of the edition) where the plan holds and all of it is done; else None."""
-    place = paths.outputs() / edition
     try:
-        plan = json.loads((place / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        plan = json.loads((paths.outputs() / edition / NAME).read_text(encoding="utf-8"))
+        asked = areas or plan["edition_areas"]
+        holds = plan["settings"] == settings() and set(asked) <= set(plan["areas"]) and _as_it_was(plan)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # none, or not as this code writes it
         return None
-    asked = areas or plan["edition_areas"]
-    if plan["settings"] != settings() or not set(asked) <= set(plan["areas"]):
-        return None
-    return asked if _as_it_was(plan) else None
+    return asked if holds else None
 
 
 def settings():
@@ -35,12 +33,9 @@ def settings():
 
 def _as_it_was(plan):
     files, folders = plan["files"].items(), plan["folders"].items()
-    try:
-        return all(_sign(path) == list(sign[:2]) for path, sign in files) and all(
-            os.stat(path).st_mtime_ns == changed for path, changed in folders
-        )
-    except OSError:
-        return False
+    return all(_sign(path) == list(sign[:2]) for path, sign in files) and all(
+        os.stat(path).st_mtime_ns == changed for path, changed in folders
+    )
 
 
 def _sign(path):

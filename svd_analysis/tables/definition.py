@@ -130,14 +130,12 @@ def _other_definitions(svd):
 def unlocated(svd):
     """Offences of the region recorded with no authority or for a place that is none, by kind, in the last two years."""
     years = [str(year) for year in svd.edition.years[-2:]]
-    places = svd.rows(geography="pseudo")
-    shares = svd.rows(geography="pseudo", breakdown="share=region")
+    places, shares = (_by_pseudo_area(svd, breakdown, years) for breakdown in ("", "share=region"))
     rows = []
-    for code in sorted(places["area_code"].unique()):
+    for code in sorted({code for code, _, _ in places}):
         held = places if code.endswith(OUTSIDE) else shares
         for indicator in (*svd.countable(), *svd.series()):
-            chosen = held[(held["area_code"] == code) & (held["indicator"] == indicator.name)]
-            cells = [_share_text(chosen[chosen["period"] == year]) for year in years]
+            cells = [_share_text(held.get((code, indicator.name, year))) for year in years]
             if any(text not in ("0", NOT_HERE) for text in cells):
                 rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
     if not rows:
@@ -152,10 +150,16 @@ def unlocated(svd):
     )
 
 
-def _share_text(rows):
-    if rows.empty:
+def _by_pseudo_area(svd, breakdown, years):
+    """The first estimate of each pseudo-area, indicator and year."""
+    rows = [svd.rows(geography="pseudo", period=year, breakdown=breakdown) for year in years]
+    backwards = pd.concat(rows).to_dict("records")[::-1]
+    return {(row["area_code"], row["indicator"], row["period"]): row for row in backwards}
+
+
+def _share_text(row):
+    if row is None:
         return NOT_HERE
-    row = rows.iloc[0]
     if pd.isna(row["numerator"]) or row["numerator"] == 0 or row["method"] != "share":
         return count_text(row)
     share = "under 0.1" if row["value"] < 0.05 else f"{row['value']:.1f}"
