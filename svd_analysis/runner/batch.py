@@ -45,7 +45,7 @@ def run(edition, areas, way, progress):
     """
     kernels.start()  # so that the warm parent imports while the numbers are looked at
     place = paths.outputs() / edition.name
-    with locks.held(place):
+    with locks.held(place), queue.elsewhere(way) as cluster:
         try:
             with locks.held(place, name=numbers.LOCK, wait=True):
                 folders.heal(place)
@@ -53,20 +53,20 @@ def run(edition, areas, way, progress):
             before = plan.signs(plan.inputs()[0])
             remote.bring(*(f"{edition.name}/{slug}" for slug in edition.areas))
             make_numbers(edition, say=progress.say)
-            return _pages(edition, areas, way, place, before, progress)
+            return _pages(edition, areas, way, cluster, place, before, progress)
         except OSError as fault:
             raise _of_the_machine(place, fault.errno, fault.strerror or fault) from None
         finally:
             kernels.end()
 
 
-def _pages(edition, areas, way, place, before, progress):
+def _pages(edition, areas, way, cluster, place, before, progress):
     os.environ[assessment.SEEN_TO] = provenance.sha256(numbers.folder(edition) / "record.json")
     here = record.parts(edition)
     made = {slug: record.whole(place / slug) for slug in edition.areas}
     todo = {slug: what for slug in areas if (what := _stale(made[slug], here[slug], way)) is not None}
     states = {slug: "unchanged" if slug not in todo else "not begun" for slug in areas}
-    states |= _make(edition, todo, place, here, way, progress)
+    states |= _make(edition, todo, place, here, way, cluster, progress)
     made |= {slug: record.whole(place / slug) for slug in todo}
     pages.write_index(edition, place, made, here)
     _write_plan(edition, place, made, here, before)
@@ -84,7 +84,7 @@ def _stale(made, here, way):
     return stale
 
 
-def _make(edition, todo, place, here, way, progress):
+def _make(edition, todo, place, here, way, cluster, progress):
     """Make what is stale of some areas; the state of each."""
     work = {}
     states = {}
@@ -95,7 +95,7 @@ def _make(edition, todo, place, here, way, progress):
             progress.area(slug, states[slug], len(todo) - len(states))
             continue
         work[slug] = wanted
-    return states | queue.work_off(edition, work, place, here, way, progress)
+    return states | queue.work_off(edition, work, place, here, way, cluster, progress)
 
 
 def _of_the_machine(place, number, said):

@@ -15,8 +15,8 @@ from svd_analysis.runner import jobs, kernels, record, sections
 KEPT_ASIDE = "failed"
 
 
-def work_off(edition, work, place, here, way, progress):
-    """Make the sections in `work` (names by area) and the page of each of its areas.
+def work_off(edition, work, place, here, way, cluster, progress):
+    """Make the sections in `work` (names by area) and the page of each of its areas; sections on a cluster, if any.
 
     By area, `made`, `not begun`, or `failed: ` with the reason. OSError where the machine is in the way, not an area.
     """
@@ -43,10 +43,10 @@ def _in_threads(areas, threads, way, progress):
         raise
 
 
-def _elsewhere(way):
-    """The cluster that sections are run on, where one is named."""
+def elsewhere(way):
+    """The cluster that sections are run on; None, as a context too, where none is named."""
     if not way.scheduler:
-        return None
+        return nullcontext()
     from svd_analysis.runner import cluster
 
     return cluster.executor(way.scheduler)
