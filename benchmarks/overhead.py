@@ -54,9 +54,9 @@ def parse():
 
 def one_turn(edition, few, many, own):
     """CPU seconds of an area: in a run, and as a plain function."""
-    run = [*measured.SVD, "run", edition, "--force", "--workers", "2"]
-    smaller = measured.run([*run, *few], environment=own).cpu
-    larger = measured.run([*run, *many], environment=own).cpu
+    run, again = [*measured.SVD, "run", edition], ["--force", "--workers", "2"]
+    smaller = measured.run([*run, *few, *again], environment=own).cpu
+    larger = measured.run([*run, *many, *again], environment=own).cpu
     more = many[len(few) :]
     command = [sys.executable, __file__, edition, "--plain", few[-1], *more]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}

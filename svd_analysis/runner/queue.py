@@ -26,17 +26,16 @@ def work_off(edition, work, place, here, way, cluster, progress):
         for slug, wanted in work.items():
             areas[slug] = _Area(edition.name, slug, place, wanted, here[slug])
         with ThreadPoolExecutor(way.workers) as threads:
-            return _in_threads(areas, threads, way, progress)
+            return _in_threads(areas, threads, way, cluster, progress)
     finally:
         # Not before all threads have ended: one may be putting such a folder in its place.
         for slug in work:
             shutil.rmtree(folders.new(place / slug), ignore_errors=True)
 
 
-def _in_threads(areas, threads, way, progress):
+def _in_threads(areas, threads, way, cluster, progress):
     try:
-        with _elsewhere(way) or nullcontext(threads) as pool:
-            return _Queue(areas, threads, pool, way, progress).work_off()
+        return _Queue(areas, threads, cluster or threads, way, progress).work_off()
     except BaseException:
         threads.shutdown(wait=False, cancel_futures=True)
         kernels.end()

@@ -278,6 +278,6 @@ def test_a_run_that_must_end_waits_for_the_page_that_is_just_being_put_in_its_pl
     work = {slug: set(each_section()) for slug in ("exampleton", "sampleford")}
     here = dict.fromkeys(work, ALWAYS)
     with pytest.raises(OSError, match="full"):
-        queue.work_off(parameters.edition("example-2025"), work, tmp_path, here, batch.Way(), progress.Progress())
+        queue.work_off(parameters.edition("example-2025"), work, tmp_path, here, batch.Way(), None, progress.Progress())
     assert names(tmp_path) == ["exampleton"]
     assert record.whole(tmp_path / "exampleton")["made_of"]["text"] == "later"
