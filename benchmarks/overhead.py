@@ -75,9 +75,8 @@ def plain(edition, areas):
     from svd_analysis import assessment, numbers, paths, provenance
     from svd_analysis.runner import pages
 
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    os.environ["MPLBACKEND"] = "agg"  # charts draw themselves when they are shown; no window is opened
     shell = InteractiveShell.instance()
-    shell.enable_matplotlib("inline")
     record = provenance.sha256(numbers.folder(parameters.edition(edition)) / "record.json")
     os.environ[assessment.SEEN_TO] = record  # as in a run: the numbers are looked through once, not by each section
     made = paths.outputs() / edition

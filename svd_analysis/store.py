@@ -113,22 +113,22 @@ def of_areas(files, areas, *, columns=None):
     read at all. `columns` are all unless named.
     """
     codes = sorted(areas)
-    parts = [_own_rows(path, codes, columns) for path in files]
-    return pa.concat_tables(parts).to_pandas()
-
-
-def _own_rows(path, codes, columns):
-    kept_as = parquet.read_metadata(path)
     # Text is told apart by number until only own rows are left.
-    text = [name for name in kept_as.schema.names if name in _TEXT]
-    with parquet.ParquetFile(path, metadata=kept_as, read_dictionary=text) as file:
-        place = file.schema_arrow.get_field_index("area_code")
+    text = [name for name in parquet.read_schema(files[0]).names if name in _TEXT]
+    rows = pa.concat_tables([_own_rows(path, codes, columns, text) for path in files])
+    plain = [field.with_type(getattr(field.type, "value_type", field.type)) for field in rows.schema]
+    return rows.cast(pa.schema(plain, rows.schema.metadata)).to_pandas()
+
+
+def _own_rows(path, codes, columns, text):
+    with parquet.ParquetFile(path, read_dictionary=text) as file:
+        place = file.metadata.schema.names.index("area_code")
         ranges = [file.metadata.row_group(number).column(place).statistics for number in range(file.num_row_groups)]
         chosen = [number for number, span in enumerate(ranges) if _may_hold(span, codes)]
         rows = file.read_row_groups(chosen, columns=columns, use_threads=False)
-    plain = [field.with_type(getattr(field.type, "value_type", field.type)) for field in rows.schema]
-    own = compute.is_in(rows["area_code"], pa.array(codes, rows.schema.field("area_code").type.value_type))
-    return rows.filter(own).cast(pa.schema(plain, rows.schema.metadata))
+    return rows.filter(
+        compute.is_in(rows["area_code"], pa.array(codes, rows.schema.field("area_code").type.value_type))
+    )
 
 
 def _may_hold(span, codes):

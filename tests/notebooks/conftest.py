@@ -87,7 +87,7 @@ def first_opened(example_run, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def second_run(first_opened):
-    """The example area run again elsewhere: one worker, stock kernels, another time zone, language and order of sets."""
+    """The example area run again elsewhere: one worker, stock kernels, another time zone, language, order of sets."""
     more = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1234", "SVD_KERNELS": "stock"}
     words = ("run", "example-2025", "exampleton", "--workers", "1")
     done = svd(first_opened["project"], *words, **more)
