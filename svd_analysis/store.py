@@ -115,20 +115,20 @@ def of_areas(files, areas, *, columns=None):
     codes = sorted(areas)
     # Text is told apart by number until only own rows are left.
     text = [name for name in parquet.read_schema(files[0]).names if name in _TEXT]
-    rows = pa.concat_tables([_own_rows(path, codes, columns, text) for path in files])
+    rows = pa.concat_tables([_near_rows(path, codes, columns, text) for path in files])
+    kind = rows.schema.field("area_code").type.value_type
+    rows = rows.filter(compute.is_in(rows["area_code"], pa.array(codes, kind)))
     plain = [field.with_type(getattr(field.type, "value_type", field.type)) for field in rows.schema]
     return rows.cast(pa.schema(plain, rows.schema.metadata)).to_pandas()
 
 
-def _own_rows(path, codes, columns, text):
-    with parquet.ParquetFile(path, read_dictionary=text) as file:
+def _near_rows(path, codes, columns, text):
+    """The row groups that may hold a row of some codes."""
+    with parquet.ParquetFile(path, read_dictionary=text, pre_buffer=True) as file:
         place = file.metadata.schema.names.index("area_code")
         ranges = [file.metadata.row_group(number).column(place).statistics for number in range(file.num_row_groups)]
         chosen = [number for number, span in enumerate(ranges) if _may_hold(span, codes)]
-        rows = file.read_row_groups(chosen, columns=columns, use_threads=False)
-    return rows.filter(
-        compute.is_in(rows["area_code"], pa.array(codes, rows.schema.field("area_code").type.value_type))
-    )
+        return file.read_row_groups(chosen, columns=columns, use_threads=False)
 
 
 def _may_hold(span, codes):
