@@ -102,25 +102,10 @@ def install_with_pip():
     if not (
         call([sys.executable, "-m", "venv", VENV])
         and separate()
-        and call(*[pip + ["--require-hashes", "-r", half] for half in halves()])
+        and call(pip + ["--require-hashes", "-r", LOCK])
         and call(pip + ["--no-build-isolation", "-e", PROJECT])
     ):
         stop("The packages could not be installed: what is wrong stands above. Nothing else was changed; try again.")
-
-
-def halves():
-    """The lock's packages dealt out to two files: pip works on one processor, so that two of them are done sooner."""
-    halves, entry = ([], []), 0
-    with open(LOCK, encoding="utf-8") as lock:
-        for line in lock:
-            entry += not line.startswith((" ", "#"))  # a package's hashes are indented beneath it
-            halves[entry % 2].append(line)
-    names = []
-    for lines in halves:
-        names.append(os.path.join(VENV, "lock-%d.txt" % len(names)))
-        with open(names[-1], "w", encoding="utf-8") as half:
-            half.writelines(lines)
-    return names
 
 
 def separate():
@@ -129,18 +114,14 @@ def separate():
     return call([PYTHON, "-c", asking, VENV])
 
 
-def call(*commands):
-    """Whether all of them, run at once, did what they should. They hear Ctrl-C as well, and are waited for, so that
-    nothing is left running.
-    """
-    children = [subprocess.Popen(command, cwd=PROJECT, env=ENVIRONMENT) for command in commands]
+def call(command):
+    """Whether it did what it should. It hears Ctrl-C as well, and is waited for, so that nothing is left running."""
+    child = subprocess.Popen(command, cwd=PROJECT, env=ENVIRONMENT)
     try:
-        codes = [child.wait() for child in children]
+        return child.wait() == 0
     except KeyboardInterrupt:
-        for child in children:
-            child.wait()
+        child.wait()
         raise
-    return not any(codes)
 
 
 def hand_over(command, folder):
