@@ -130,12 +130,15 @@ class Trial:
     def run_and_kill(self, words):
         """Start a run and kill it at a random moment; whether it had ended by itself."""
         process = start(self.project, *self.asked, *words)
-        time.sleep(self.chance.uniform(0, self.seconds))
-        if process.poll() is not None:
+        try:
+            process.wait(self.chance.uniform(0, self.seconds))
+        except subprocess.TimeoutExpired:
+            pass
+        else:
             self.counts["ended before the kill"] += 1
+            said = process.communicate()[0]
             if process.returncode:
-                self.fault(f"a run ended with {process.returncode}: {process.stdout.read()[-500:]}")
-            process.communicate()
+                self.fault(f"a run ended with {process.returncode}: {said[-500:]}")
             return True
         process.kill()
         self.counts["kills"] += 1

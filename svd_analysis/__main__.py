@@ -73,6 +73,7 @@ def parse(words):
     }
     for name, command in made.items():
         command.set_defaults(command=globals()[name.replace("-", "_")])
+        command.mixed = name in ("run", "compare", "publish", "check")
         for option in ("--data", "--outputs"):
             command.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     _run_options(made["demo"], made["run"])
@@ -146,6 +147,18 @@ def _refuse_unknown_options(parser, words):
 
 
 class _Parser(argparse.ArgumentParser):
+    mixed = False  # whether options may stand between names, as people type them: `run london-2025 --force bexley`
+
+    def parse_known_args(self, args=None, namespace=None):
+        """As argparse does, or mixed: which is done by calling this once more, unmixed."""
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        self.mixed = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
+
     def error(self, message):
         subcommands = [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]
         known = [name for action in subcommands for name in action.choices]

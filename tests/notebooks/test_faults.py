@@ -28,7 +28,10 @@ FAULTS = {
     "it ends the process": ("import os\nos._exit(0)", "the kernel died (exit code 0)"),
     "it kills itself": ("import os\nos.kill(os.getpid(), 9)", "the kernel died (SIGKILL)"),
     "it never ends": ("while True:\n    pass", "the cell took longer than 4 seconds"),
-    "it floods": ("import time\nwhile True:\n    print('x' * 10_000)\n    time.sleep(0.001)", "wrote more than 2 MB of output"),
+    "it floods": (
+        "import time\nwhile True:\n    print('x' * 10_000)\n    time.sleep(0.001)",
+        "wrote more than 2 MB of output",
+    ),
     "it needs more memory than there is": ("bytearray(1 << 40)", "MemoryError"),
     "it waits for a child that ignores signals": (
         "import subprocess\n"

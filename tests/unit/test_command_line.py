@@ -188,3 +188,16 @@ def test_lab_opens_in_the_notebooks_folder_with_the_words_after_the_dashes(own, 
     monkeypatch.setattr(subprocess, "call", lambda words, cwd: started.append((words[1:], Path(cwd))) or 0)
     assert main(["lab", "--", "--no-browser"]) == 0
     assert started == [(["-m", "jupyterlab", "--no-browser"], own / "notebooks")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "run london-2025 bexley barnet --force --workers 3",
+        "run --force london-2025 --workers 3 bexley barnet",
+        "run london-2025 bexley --workers 3 barnet --force",
+    ],
+)
+def test_options_may_stand_before_between_and_after_names(words):
+    asked = __main__.parse(words.split())
+    assert (asked.edition, asked.areas, asked.force, asked.workers) == ("london-2025", ["bexley", "barnet"], True, 3)
