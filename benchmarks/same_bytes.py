@@ -27,11 +27,24 @@ import os, random
 
 order, listed, scanned = random.Random(3), os.listdir, os.scandir
 
-class Scanned(list):
-    __enter__ = lambda self: self
-    __exit__ = close = lambda self, *fault: None
-    __next__ = lambda self: self.pop() if self else (_ for _ in ()).throw(StopIteration)
-    __iter__ = lambda self: self
+class Scanned:
+    def __init__(self, found):
+        self.found = iter(found)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self.found)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *fault):
+        pass
+
+    def close(self):
+        pass
 
 def shuffled(made, names):
     order.shuffle(names)
@@ -102,7 +115,8 @@ def made(project, variation):
     words = ("-m", "svd_analysis", "run", EDITION, AREA, "--force", *variation.words)
     done = subprocess.run(**command(*words, env=environment(project, **variables)), cwd=project, timeout=900)
     if done.returncode:
-        return {"the run": f"ended with {done.returncode}: {done.stderr[-300:]}"}
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+        return {"the run": f"ended with {done.returncode}"}
     files = bytes_below(place)
     return {name: digest for name, digest in files.items() if name not in (".lock", ".numbers.lock", "plan.json")}
 

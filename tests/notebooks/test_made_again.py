@@ -91,4 +91,4 @@ def test_in_the_later_world_the_page_that_was_made_before_is_complete(example_ru
     project = later(like(example_run.project, tmp_path / "project", outputs=True))
     again = run(project, "exampleton", PYTHONPATH=str(project))
     assert "example-2025: the numbers are there already" in again.done.stderr
-    assert "exampleton: complete and unchanged" in again.done.stderr
+    assert "exampleton  unchanged" in again.done.stdout

@@ -74,8 +74,8 @@ def test_the_table_counts_each_state_and_gives_the_reason_of_a_failure():
     states = {"bexley": "made", "brent": "failed: 02: broken", "city": "not begun", "ealing": "unchanged"}
     assert progress.table(states, {slug: f"{slug}.html" for slug in states}) == [
         "bexley  made       bexley.html",
-        "brent   failed     failed: 02: broken",
-        "city    not begun  not begun",
+        "brent   failed     02: broken",
+        "city    not begun",
         "ealing  unchanged  ealing.html",
         "1 made, 1 failed, 1 not begun, 1 unchanged",
     ]
