@@ -42,7 +42,7 @@ def main(words):
         # Two files at a time: the tests of one often share a long run. Each on one thread, or they wait for each other.
         for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
             ENVIRONMENT.setdefault(library, "1")
-        reported = words[1:] or ["--cov", "-n", "2", "--dist", "loadfile"]
+        reported = words[1:] or ["-n", "2", "--dist", "loadfile"]
         return hand_over([PYTHON, "-m", "pytest"] + reported, folder=PROJECT)
     return hand_over([PYTHON, "-m", "svd_analysis"] + words, folder=os.getcwd())
 

@@ -152,13 +152,15 @@ def _write_plan(edition, place, made, here, before):
     outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
     outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}
     records = [place / "index.html", numbers.folder(edition) / "record.json", *(place / s / record.NAME for s in done)]
+    # A file that appeared since the run began was not looked at: no sign is right for it.
+    appeared = {str(path): [-1, -1, ""] for path in plan.inputs()[0] if os.path.isfile(path)}
     kept = {
         "edition": edition.name,
         "edition_areas": list(edition.areas),
         "areas": list(done),
         "settings": plan.settings(),
         "jobs": {slug: one["sections"] for slug, one in done.items()},
-        "files": before | plan.signs(raw, raw) | plan.signs([*outputs, *records], outputs),
+        "files": appeared | before | plan.signs(raw, raw) | plan.signs([*outputs, *records], outputs),
         "folders": plan.times(plan.inputs()[1]),
     }
     folders.write(place / plan.NAME, provenance.as_json(kept))

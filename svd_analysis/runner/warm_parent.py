@@ -49,10 +49,10 @@ def serve(number, place):
     sys.path[:] = [folder for folder in sys.path if folder not in ("", place)]  # a kernel has its own folder there
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, which ends the kernels
     _prctl(_SET_CHILD_SUBREAPER, 1)
-    _import()
+    kernels, line = set(), socket.socket(fileno=number)
+    _import(lambda: _gone(line))
     gc.collect()
     gc.freeze()  # pages which no collection touches stay shared with every kernel
-    kernels, line = set(), socket.socket(fileno=number)
     try:
         with suppress(ConnectionError):
             _say(line, {"ready": True})
@@ -64,13 +64,26 @@ def serve(number, place):
             _end(kernel, kernels)
 
 
-def _import():
-    """Import everything, to libraries as if in a kernel: pandas settles then how many columns it shows."""
+def _gone(line):
+    """Whether the driver is gone, which may be while this still imports."""
+    try:
+        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def _import(over):
+    """Import everything, to libraries as if in a kernel: pandas settles then how many columns it shows.
+
+    No further than to when it is `over`.
+    """
     shell = type("zmq_shell", (), {"config": {}, "kernel": True})()
     builtins.get_ipython = lambda: shell
     try:
         for name in MODULES:
-            if importlib.util.find_spec(name.partition(".")[0]):
+            if not over() and importlib.util.find_spec(name.partition(".")[0]):
                 importlib.import_module(name)
     finally:
         del builtins.get_ipython
