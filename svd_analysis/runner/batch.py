@@ -145,9 +145,7 @@ def _write_plan(edition, place, made, here, before):
     done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
     done = {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
     previous = [parameters.edition(edition.previous)] if edition.previous else []
-    raw = {
-        str(one.data / file.path): file.sha256 for one in (edition, *previous) for e in one.sources for file in e.files
-    }
+    raw = {str(one.data / path): sha256 for one in (edition, *previous) for _, path, sha256 in one.pinned}
     tables = provenance.read_json(numbers.folder(edition) / "record.json")["outputs"]
     outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
     outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}

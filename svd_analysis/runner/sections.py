@@ -8,7 +8,6 @@ last one, added here, has answered with a word that no other could know.
 import json
 import re
 import secrets
-from pathlib import Path
 
 from svd_analysis import paths
 from svd_analysis.errors import ParameterError, SVDError
@@ -26,19 +25,6 @@ def notebooks():
 def place_of(section):
     """The notebook of a section."""
     return paths.notebooks() / f"{section}.ipynb"
-
-
-def run(notebook, area, edition, destination):
-    """Run one section for an area of an edition and write the executed copy; the path written.
-
-    SVDError naming the notebook and the cell's own error where it fails or is not whole.
-    """
-    import nbformat
-
-    notebook, destination = Path(notebook), Path(destination)
-    executed, _ = execute(notebook, name=notebook.name, parameters={"area": area, "edition": edition}, closing="None")
-    destination.write_text(nbformat.writes(executed) + "\n", encoding="utf-8", newline="\n")
-    return destination
 
 
 def execute(notebook, *, name, parameters, closing, until=None):
