@@ -120,8 +120,9 @@ def why(edition, areas, way):
     if not numbers.ready(edition):
         lines.append(f"numbers: {_listed(numbers.stale(edition))}")
         at = numbers.waiting(edition)
-        if not numbers.ready(edition, at):
-            numbers.make_in(at, edition)
+        with locks.held(at.parent, wait=True):
+            if not numbers.ready(edition, at):
+                numbers.make_in(at, edition)
     here = record.parts(edition, at)
     for slug in areas:
         stale = _stale(record.whole(place / slug), here[slug], way)
