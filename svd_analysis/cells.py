@@ -169,7 +169,7 @@ def _over_years(cells, years, other):
     for slug, definition in other.items():
         area = parameters.area(slug)
         parts = yearly[yearly["area_code"].isin(area.codes) & yearly["definition"].eq(definition.name)]
-        tables.append(parts if len(area.codes) == 1 else _together(area, parts))
+        tables.append(parts if len(area.codes) == 1 else together(area, parts))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -230,10 +230,10 @@ def _area(edition, cells, area):
     if len(area.codes) == 1:
         return cells.iloc[:0]
     definition = area.adoption_on(edition.last_day).definition
-    return _together(area, cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])])
+    return together(area, cells[cells["area_code"].isin(area.codes) & cells["definition"].isin(["", definition])])
 
 
-def _together(area, parts):
+def together(area, parts):
     """Cells of an area's authorities as the area's own."""
     return indicators.add(parts, _SUM, parts=len(area.codes)).assign(
         area_code=area.area_code, parent_code=area.area_code, geography="area"

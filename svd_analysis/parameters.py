@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from svd_analysis import paths, periods, taxonomies, yaml_files
+from svd_analysis import paths, periods, record_sources, taxonomies, yaml_files
 from svd_analysis.errors import ParameterError, nearest
 from svd_analysis.periods import Period
 
@@ -250,7 +250,8 @@ class Measure(Noun):
 class Source(Signed):
     """A publisher's series: what it covers and misses, where it is published, its licence and disclosure regime.
 
-    `measures` are those of its covariates that are told of, by their names in COVARIATES.
+    `measures` are those of its covariates that are told of, by their names in COVARIATES. `records` describe an extract
+    of a partner's, which is read by what is said there.
     """
 
     title: str
@@ -264,6 +265,47 @@ class Source(Signed):
     regime: Text = ""
     test_material_only: bool = False
     measures: dict[str, Measure] = {}
+    records: record_sources.Records | None = None
+
+    @model_validator(mode="after")
+    def _records_have_a_regime(self):
+        if self.records and not self.regime:
+            raise ValueError("records need a `regime:`, the disclosure rule that their counts are published under.")
+        return self
+
+
+class Regime(Signed):
+    """What may be shown of a kind of source, and how its counts are protected before anything is made of them.
+
+    `method`: open, as they are; persons, an open table whose rows are persons; rounded, counts of records rounded by
+    their running total to a multiple of `base`, an odd number; suppressed, small counts withheld with as many others
+    as it takes. A count from 1 to `threshold` - 1 is never shown; `zero` says whether a 0 is.
+    """
+
+    title: str
+    authority: str
+    dated: Day = None
+    rule: str
+    method: Literal["open", "persons", "rounded", "suppressed"]
+    threshold: Annotated[int, Field(ge=0)] = 0
+    base: Annotated[int, Field(ge=1)] = 1
+    zero: Literal["shown", "hidden"] = "shown"
+    sensitive: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_method(self):
+        if self.method == "rounded" and (self.base < 3 or self.base % 2 == 0):
+            raise ValueError(f"base {self.base}: counts are rounded to an odd number from 3 on.")
+        if self.method == "rounded" and self.zero == "shown":
+            raise ValueError("where counts are rounded a 0 is one of the small ones: write zero: hidden.")
+        if self.method in ("persons", "rounded", "suppressed") and self.threshold < 3:
+            raise ValueError(f"threshold {self.threshold}: expected 3 or more, or method: open.")
+        return self
+
+    @property
+    def least(self):
+        """The least rounded count that is shown: no count below the threshold can be behind it."""
+        return self.threshold + self.base - 1
 
 
 class Break(Noun):
@@ -367,6 +409,9 @@ def edition(name):
             f"{file}: its previous edition {found.previous} is not of an earlier year than {found.year}."
         )
     _refuse_correction(file, found)
+    for entry in found.sources:
+        if refused := record_sources.refusal(source(entry.source).records, found.last_day):
+            raise ParameterError(f"{file}: {entry.source}: {refused}")
     barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
     if barred and found.audience == "public":
         raise ParameterError(f"{file}: {barred[0]!r} is test material only: not for the public.")
@@ -425,6 +470,12 @@ def indicator(name):
 def source(name):
     """The description of a source."""
     return yaml_files.read(known("sources", name), Source, name=name)
+
+
+@cache
+def regime(name):
+    """The disclosure regime of that name."""
+    return yaml_files.read(known("regimes", name), Regime, name=name)
 
 
 @cache

@@ -53,6 +53,11 @@ def releases():
     return project() / "releases"
 
 
+def key():
+    """The partnership's own key, by which counts of records are rounded: `restricted/key` of the project."""
+    return project() / "restricted" / "key"
+
+
 def _folder(variable, default):
     chosen = os.environ.get(variable)
     return Path(chosen).absolute() if chosen else project() / default
