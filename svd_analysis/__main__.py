@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "read all parameters, and say what editions stand on and what their counts ask",
     "publish": "write what an edition said of its areas to releases/, never over what was published",
     "verify": "check every hash of an edition, of a page's folder or of a release",
+    "attack": "work out what can be of the hidden counts of a release, from its files alone",
     "doctor": "check interpreter, lock, data and outputs",
     "lab": "open JupyterLab in the notebooks' folder",
 }
@@ -100,6 +101,7 @@ def parse(words):
     made["publish"].add_argument("edition")
     made["publish"].add_argument("areas", nargs="*", metavar="area", help="areas by slug; none means all of it")
     made["verify"].add_argument("what", metavar="NAME|FOLDER", help="an edition, an area's folder or a release")
+    _attack_options(made["attack"])
     made["check"].add_argument("editions", nargs="*", metavar="edition", help="editions by name; none means every one")
     made["lab"].add_argument("options", nargs="*", help="passed on to JupyterLab after --")
     _refuse_unknown_options(parser, words)
@@ -119,6 +121,15 @@ def _run_options(demo, run):
     run.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="run sections on a dask cluster, tcp://host:port"
     )
+
+
+def _attack_options(attack):
+    attack.add_argument("outputs", nargs="+", metavar="OUTPUT", help="the folder of a page, of an edition or of a release")
+    attack.add_argument("--earlier", nargs="+", action="extend", default=[], metavar="RELEASE", help="what came before")
+    attack.add_argument("--open", nargs="+", action="extend", default=[], metavar="FILE", help="open tables, as COUNTS")
+    attack.add_argument("--most", type=float, metavar="SECONDS", help="end after so long; the rest is not settled")
+    attack.add_argument("--rounded", type=int, default=0, metavar="BASE", help="what counts are rounded to")
+    attack.add_argument("--hidden", default="", metavar="LOW-HIGH", help="which counts are hidden, for instance 1-4")
 
 
 def _definition_options(parser):
@@ -285,6 +296,14 @@ def verify(asked):
 
     for line in verification.verify(asked.what):
         print(line)
+
+
+def attack(asked):
+    """What can be worked out of hidden counts; exit 4 where anything can."""
+    from svd_analysis import attack_command as command
+
+    said = {"earlier": asked.earlier, "opened": asked.open, "most": asked.most}
+    command.run(asked.outputs, **said, base=asked.rounded, hidden=asked.hidden)
 
 
 def definition(asked):

@@ -170,6 +170,16 @@ class Assessment:
         counted = set(rows.loc[~rows["source"].isin(AUTHORITY_SOURCES), "indicator"])
         return [one for one in parameters.indicators() if one.name in counted]
 
+    @staticmethod
+    def is_extract(source):
+        """Whether a source is an extract that a partner handed over, and no published table."""
+        return parameters.source(source).records is not None
+
+    def extract_rows(self, *, period, breakdown=None):
+        """The area's own estimates of partners' extracts, in the order of the edition; of every year for None."""
+        rows = self.rows(breakdown=breakdown, period=period)
+        return rows[rows["source"].map(self.is_extract).astype(bool)]
+
     def narrative(self, section):
         """What a themed lead or partner wrote for a section: `author`, `date`, `text`; None where nothing was."""
         self.opened.add(f"narrative/{section}")

@@ -1,4 +1,5 @@
-"""The `check` command: whether what the analyst signs off can be read, and what each edition stands on.
+"""The `check` command: whether what the analyst signs off can be read, what version control holds that it may not, and
+what each edition stands on.
 
 It reads and says; it makes nothing. Questions about changes of recording are those of the numbers that are there.
 """
@@ -7,7 +8,9 @@ import textwrap
 from functools import partial
 
 from svd_analysis import (
+    contributions,
     definitions,
+    guards,
     numbers,
     parameters,
     paths,
@@ -18,7 +21,7 @@ from svd_analysis import (
     taxonomies,
     yaml_files,
 )  # fmt: skip
-from svd_analysis.errors import ParameterError, SourceError, SVDError
+from svd_analysis.errors import DisclosureError, ParameterError, SourceError, SVDError
 
 _WIDTH = 100
 
@@ -26,11 +29,12 @@ _WIDTH = 100
 def check(names, *, say):
     """Say line by line what was found of the parameters and of some editions (of none: every one); the exit code.
 
-    0 where all is right, 2 for a parameter file that cannot be used, else 3 for data that are missing or changed.
+    0 where all is right, 2 for a parameter file that cannot be used, else 3 for data that are missing or changed, else 4
+    for what version control holds that it may not.
     """
     for name in names:
         parameters.known("editions", name)
-    faults = _parameters(say)
+    faults = _parameters(say) + _version_control(say)
     for name in names or parameters.names("editions"):
         faults += _edition(name, say)
     return min((fault.exit_code for fault in faults), default=0)
@@ -59,6 +63,7 @@ def _readings():
     }  # fmt: skip
     readings = {kind: [partial(read, name) for name in parameters.names(kind)] for kind, read in one_by_one.items()}
     registers = [parameters.breaks, parameters.between_area_variance, _crossings, _success_measures]
+    registers += [partial(contributions.register, name) for name in parameters.names("contributions")]
     return readings | {"registers": registers}
 
 
@@ -82,6 +87,18 @@ def _fault(read):
     except SVDError as fault:
         return fault
     return None
+
+
+def _version_control(say):
+    """A fault for each file in version control that no commit may hold, or for what is written in it."""
+    found = guards.check(paths.project())
+    if found is None:
+        _tell(say, "version control: not looked at, since this is not a checkout of git")
+        return []
+    _tell(say, f"version control: {f'{len(found)} things that no commit may hold' if found else 'keeps the rules'}")
+    for text in found:
+        _tell(say, text, "    ")
+    return [DisclosureError(text) for text in found]
 
 
 def _edition(name, say):

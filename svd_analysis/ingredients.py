@@ -10,6 +10,7 @@ import re
 
 from svd_analysis import parameters, paths, provenance, taxonomies, yaml_files
 
+_OF_THE_EXAMPLE = b"the key of the example region is no secret"
 _WORD = re.compile(r"[\w.-]*\w")
 # What an edition takes from the file of an area, beside the definition in force.
 _SHOWN = {"slug", "name", "codes", "accessibility_statement", "no_resident_rate"}
@@ -32,9 +33,24 @@ def of_numbers(edition):
         "registers": provenance.digest(*_registers(edition)),
         "questions": provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
         "previous edition": provenance.digest(_previous(edition)),
+        **_of_records(edition),
         "code": provenance.code(),
         "packages": provenance.lock(),
     }
+
+
+def rounding_key(edition):
+    """The partnership's own key, by which an edition's counts of records are rounded; empty where it has none yet."""
+    if edition.synthetic:
+        return _OF_THE_EXAMPLE
+    return paths.key().read_bytes().strip() if paths.key().is_file() else b""
+
+
+def _of_records(edition):
+    """That counts of records follow from the key: six digits of its hash, which tell a change and not the key."""
+    if not any(parameters.source(entry.source).records for entry in edition.sources):
+        return {}
+    return {"key": provenance.sha256_of(rounding_key(edition))[:6]}
 
 
 def of_every_page(edition):
@@ -51,9 +67,14 @@ def of_every_page(edition):
         *(one.model_dump_json() for one in parameters.indicators()),
         *_sources(edition),
         *_registers(edition),
-        provenance.digest_of_folder(paths.parameters(), "questions/*.yaml"),
+        provenance.digest_of_folder(paths.parameters(), "questions/*.yaml", *_contributions(edition)),
     ]
     return {"parameters": provenance.digest(*said), "code": provenance.code(), "packages": provenance.lock()}
+
+
+def _contributions(edition):
+    """The registers of contributions that stand for an edition: its own, or that of the one it extends."""
+    return [f"contributions/{name}.yaml" for name in (edition.name, edition.extends) if name]
 
 
 def of_area(edition, slug):

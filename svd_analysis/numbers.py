@@ -30,6 +30,7 @@ from svd_analysis import (
     parameters,
     paths,
     provenance,
+    record_cells,
     releases,
     schemas,
     similar_areas,
@@ -203,10 +204,11 @@ def counted(edition):
     visited = _visited(edition, protected, people, lookup)
     fifths = fifths[~fifths["lsoa"].isin(visited)]
     gradient, unbridged = cells.by_deprivation(edition, protected[~protected["area_code"].isin(visited)], fifths)
-    together = pd.concat([protected, gradient], ignore_index=True)
+    records, record_quality = record_cells.protected(edition)
+    together = pd.concat([protected, gradient, records], ignore_index=True)
     estimates = _estimates(edition, together, people, fifths, lookup)
     harmed = [store.read(edition, entry)[1] for entry in edition.of("severity_weights", "unit_costs")]
-    quality = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged, *harmed]
+    quality = [lookup_quality, covariate_quality, population_quality, count_quality, unbridged, *harmed, record_quality]
     return estimates, lookup, covariates, quality
 
 

@@ -114,7 +114,9 @@ class EditionSource(Noun):
 class Edition(Signed):
     """One published assessment of a region's areas: a lock file for data.
 
-    One that `corrects` another is of the same year and region, and gives the `reason` on its front sheet.
+    One that `corrects` another is of the same year and region, and gives the `reason` on its front sheet. One that
+    `extends` another is that edition for another `audience`: its file says only what is other, and which sources are
+    read beside; it names its data protection `impact_assessment`, and what was considered for `equality`.
     """
 
     title: str
@@ -132,7 +134,10 @@ class Edition(Signed):
     extends: Text = ""
     headlines: Annotated[list[str], Field(max_length=8)]
     joinpoints: list[str] = []
-    audience: Literal["public", "partners"] = "public"
+    audience: Literal["public", "partner"] = "public"
+    classification: Text = ""
+    impact_assessment: Text = ""
+    equality: Text = ""
     data_as_at: str
     sources: Annotated[list[EditionSource], Field(min_length=1)]
 
@@ -160,6 +165,15 @@ class Edition(Signed):
         return listed
 
     @property
+    def marking(self):
+        """How each of its pages is classified: as its file says, else by its audience."""
+        usual = {
+            "public": "OFFICIAL: for publication",
+            "partner": "OFFICIAL-SENSITIVE: for the partnership only, not for publication",
+        }
+        return self.classification or usual[self.audience]
+
+    @property
     def years(self):
         """Every year from the baseline to the reporting year, in order."""
         return periods.years(self.baseline, self.year)
@@ -183,6 +197,11 @@ class Edition(Signed):
     def of(self, *names, use=""):
         """Its sources of those names, for that use."""
         return [entry for entry in self.sources if entry.source in names and entry.use in ("", use)]
+
+
+# An edition for partners is of the same year and places as the public one it extends, and can't say otherwise.
+_THE_SAME = ("region", "synthetic", "areas", "year", "last_month", "baseline", "previous")
+_NEVER_TAKEN = ("corrects", "reason", "classification", *Signed.model_fields)
 
 
 @cache
@@ -437,7 +456,32 @@ def _refuse_correction(file, found):
 
 
 def _read_edition(name):
-    return yaml_files.read(known("editions", name), Edition, name=name)
+    inherited = _inherited(name)
+    return yaml_files.read(known("editions", name), Edition, name=name, **inherited)
+
+
+def written_edition(name):
+    """What the file of an edition says, and that of the one it extends, as dicts, lists and text."""
+    return yaml_files.read_plain(known("editions", name)) | _inherited(name)
+
+
+def _inherited(name):
+    """What an edition takes from the one it extends: all that it does not say itself, and that one's sources before
+    its own.
+    """
+    path = known("editions", name)
+    own = yaml_files.read_plain(path)
+    if not own.get("extends"):
+        return {}
+    base = yaml_files.read_plain(known("editions", own["extends"]))
+    other = [key for key in _THE_SAME if key in own] + [key for key in ("extends",) if base.get(key)]
+    if other or own.get("audience") != "partner" or base.get("audience", "public") != "public":
+        raise ParameterError(
+            f"{path}: an edition extends a public one for its partners. Write `audience: partner`, name a public "
+            f"edition, and leave out what is the same by nature ({', '.join(_THE_SAME)})."
+        )
+    taken = {key: value for key, value in base.items() if key not in own and key not in _NEVER_TAKEN}
+    return taken | {"sources": [*base["sources"], *(own.get("sources") or [])]}
 
 
 def area_of(edition_, slug):

@@ -12,7 +12,7 @@ import shutil
 
 import pandas as pd
 
-from svd_analysis import folders, locks, numbers, parameters, paths, provenance, releases, taxonomies, yaml_files
+from svd_analysis import folders, locks, numbers, parameters, paths, provenance, releases, taxonomies
 from svd_analysis.cells import REST
 from svd_analysis.errors import EnvironmentFault, SVDError
 from svd_analysis.runner import record
@@ -83,7 +83,7 @@ def _record(edition, areas, files):
     """What was published, of what, by hash; no time of day, so that the same edition gives the same bytes."""
     return {
         "edition": edition.name,
-        "parameters": yaml_files.read_plain(paths.parameters() / "editions" / f"{edition.name}.yaml"),
+        "parameters": parameters.written_edition(edition.name),
         "areas": {slug: parameters.area(slug).area_code for slug in sorted(areas)},
         "code": provenance.code(),
         "lock": provenance.lock(),

@@ -8,7 +8,17 @@ from itertools import product
 
 import pandas as pd
 
-from svd_analysis import cells, definitions, disclosure, indicators, parameters, paths, record_sources, schemas, store
+from svd_analysis import (
+    cells,
+    definitions,
+    disclosure,
+    indicators,
+    ingredients,
+    parameters,
+    record_columns,
+    schemas,
+    store,
+)
 from svd_analysis.errors import SourceError
 
 # By year of the edition each breakdown is counted over its months too: when in the year, not only where and of whom.
@@ -16,7 +26,6 @@ MONTHS = ("month",)
 HOURS = 3  # hours that are counted together
 NOT_RECORDED = "not recorded"
 _SHORT = {"victim_age": "age", "victim_sex": "sex"}
-_OF_THE_EXAMPLE = b"the key of the example region is no secret"
 
 
 def entries(edition):
@@ -42,18 +51,11 @@ def protected(edition):
 
 def _protected(edition, source, finest):
     regime = parameters.source(source).regime
-    rounded = disclosure.protect(finest, {source: regime}, key(edition))
+    rounded = disclosure.protect(finest, {source: regime}, ingredients.rounding_key(edition))
     if parameters.regime(regime).method == "rounded":
         whole = _added(edition, rounded)
         return disclosure.withheld(whole, {source: parameters.regime(regime)})
     return rounded
-
-
-def key(edition):
-    """The key that the edition's counts of records are rounded by; empty where the partnership has none yet."""
-    if edition.synthetic:
-        return _OF_THE_EXAMPLE
-    return paths.key().read_bytes().strip() if paths.key().is_file() else b""
 
 
 def _whole_years(edition, entry, found):
@@ -163,9 +165,9 @@ def _values(name, events, ages):
     elif name == "hour":
         listed = [_hours(first) for first in range(0, 24, HOURS)]
     elif name == "weekday":
-        listed = record_sources.DAYS
+        listed = record_columns.DAYS
     else:
-        listed = ["yes" if one == "true" else "no" if one == "false" else one for one in record_sources.values_of(name)]
+        listed = ["yes" if one == "true" else "no" if one == "false" else one for one in record_columns.values_of(name)]
     return [*listed, NOT_RECORDED]
 
 

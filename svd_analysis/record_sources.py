@@ -15,7 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from svd_analysis import record_columns, schemas, taxonomies
 from svd_analysis.errors import nearest
-from svd_analysis.record_columns import GIVEN, OLDEST, Column, Text
+from svd_analysis.record_columns import DAYS, GIVEN, OLDEST, Column, Text, values_of
+
+__all__ = ["DAYS", "GATEWAYS", "RELEVANT", "SPECIFIED", "Records", "refusal", "values_of"]
 
 # Schedule 1 of the Act, and its sections 12 and 15: those the Duty is put on, and those that work with them.
 SPECIFIED = (
@@ -72,6 +74,7 @@ class Records(BaseModel):
     identifiers: list[str] = []
     ignored: list[str] = []
     tables: list[Annotated[list[str], Field(min_length=1)]] = []
+    public: list[Annotated[list[str], Field(min_length=1)]] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -120,7 +123,7 @@ class Records(BaseModel):
 
     def values(self, name):
         """What the listed values of a column may mean; none for one that is only read."""
-        return record_columns.values_of(name, self.taxonomy, self.reading(name))
+        return values_of(name, self.taxonomy)
 
     def _columns(self):
         known = [*GIVEN, *schemas.COUNTS_ATTRIBUTES, "count"]
@@ -153,6 +156,9 @@ class Records(BaseModel):
             yield f"ages: the bands go from 0 to {OLDEST}, each from where the one before it ended."
 
     def _tables(self):
+        for table in self.public:
+            if table not in self.tables:
+                yield f"public: {', '.join(table)} is none of its tables: what everybody may see, partners may."
         for name in (name for table in self.tables for name in table):
             if name not in self.attributes:
                 yield f"tables: {name!r} is none of its attributes. {nearest(name, self.attributes)}"

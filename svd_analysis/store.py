@@ -1,8 +1,9 @@
 """What readers returned, kept as Parquet beside its quality record, so that a pinned file is read once.
 
-A stored table is known by the file's hash and the hash of the code that read it: a changed file or reader is read anew,
-and a new month, which is a new file, touches only itself. Rows stand in the reader's order, in row groups so small that
-some areas' rows are read without the others' where the reader sorts by area, as that of police.uk does.
+A stored table is known by the file's hash and the hash of the code that read it, and a partner's extract by that of its
+description too: a changed file, reader or description is read anew, and a new month, which is a new file, touches only
+itself. Rows stand in the reader's order, in row groups so small that some areas' rows are read without the others'
+where the reader sorts by area, as that of police.uk does.
 """
 
 import bisect
@@ -16,8 +17,9 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute, parquet
 
-from svd_analysis import folders, parameters, paths, provenance, schemas
+from svd_analysis import folders, parameters, paths, provenance, record_columns, record_sources, schemas
 from svd_analysis.errors import SourceError
+from svd_analysis.sources import records
 
 # A shapefile is several files; all are pinned, the first of them is read.
 _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
@@ -76,7 +78,11 @@ def _read(edition, source, file, areas):
 
 def keep(source, path, sha256):
     """Read a source's file by its reader and keep what it returns, its table and QUALITY, under the file's hash."""
-    table, quality = importlib.import_module(f"svd_analysis.sources.{source}").read(path)
+    described = parameters.source(source)
+    if described.records:
+        table, quality = records.read(path, described)
+    else:
+        table, quality = importlib.import_module(f"svd_analysis.sources.{source}").read(path)
     for one, place in zip((table, quality), _places(source, sha256), strict=True):
         place.parent.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
@@ -100,6 +106,8 @@ def kept(source, sha256, areas=None):
 
 def _places(source, sha256):
     stem = f"{sha256[:20]}-{_reader_digest()[:12]}"
+    if described := parameters.source(source).records:
+        stem += f"-{provenance.digest(described.model_dump_json())[:12]}"
     return [paths.store() / source / f"{stem}{end}" for end in (".parquet", ".quality.parquet")]
 
 
@@ -145,7 +153,7 @@ def _reader_digest():
     return provenance.digest(
         provenance.digest_of_folder(folder / "sources", "*.py"),
         provenance.digest_of_folder(folder / "taxonomies", "*.csv"),
-        provenance.sha256(schemas.__file__),
+        *(provenance.sha256(module.__file__) for module in (schemas, record_sources, record_columns)),
     )
 
 

@@ -11,6 +11,11 @@ from pydantic import ValidationError
 
 from svd_analysis.errors import ParameterError, nearest
 
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+_DEEPEST = 50
+# The parser in C where PyYAML has it.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
 
 def read(path, model, quoted=(), **given):
     """The file as an instance of a pydantic `model`; `given` are fields that the file's place supplies (its name).
@@ -36,6 +41,7 @@ def read_plain(path):
 def _compose(path):
     try:
         text = path.read_text(encoding="utf-8-sig")
+        _refuse_lively(text, path)
         return _parsed(text)
     except FileNotFoundError:
         raise ParameterError(f"{path}: there is no such file.") from None
@@ -50,10 +56,34 @@ def _compose(path):
         ) from None
 
 
-def _parsed(text):
-    """By the parser in C where PyYAML has it; what that one refuses, the other puts in words."""
+def _refuse_lively(text, path):
+    """ParameterError for what plain text has no use for: a tag, which asks for a kind of object; an alias, by which a
+    short text repeats itself without end; lists inside lists more deeply than the parser's own stack holds.
+
+    What is no YAML at all is told by what reads it afterwards.
+    """
+    depth = 0
     try:
-        return yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if fault := _lively(event, depth):
+                raise ParameterError(f"{path}, line {event.start_mark.line + 1}: {fault}")
+    except yaml.YAMLError:
+        return
+
+
+def _lively(event, depth):
+    if isinstance(event, yaml.AliasEvent):
+        return "an alias (`*`) stands for what is written elsewhere. Write it out."
+    if getattr(event, "tag", None) not in (None, "!", *_PLAIN_TAGS):
+        return f"the tag {event.tag!r}. Write the value itself, without `!`."
+    return "lists stand inside lists more deeply than anybody writes them." if depth > _DEEPEST else ""
+
+
+def _parsed(text):
+    """By the parser in C where there is one; what that one refuses, the other puts in words."""
+    try:
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError:
         return yaml.compose(text, Loader=yaml.BaseLoader)
 
@@ -65,6 +95,8 @@ def _plain(node, path):
         return [_plain(item, path) for item in node.value]
     plain = {}
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise ParameterError(f"{path}, line {key.start_mark.line + 1}: a list stands where a key was expected.")
         if key.value in plain:
             raise ParameterError(f"{path}, line {key.start_mark.line + 1}: the key {key.value!r} stands twice.")
         plain[key.value] = _plain(value, path)

@@ -8,7 +8,7 @@ else is added up from what was rounded. A source without a regime is refused, an
 import pandas as pd
 
 from svd_analysis import parameters
-from svd_analysis.disclosure import persons, rounding
+from svd_analysis.disclosure import persons, rounding, suppression
 from svd_analysis.disclosure.rounding import withheld
 from svd_analysis.errors import DisclosureError
 
@@ -50,4 +50,5 @@ _METHODS = {
     "open": lambda cells, regime, key: cells,
     "persons": lambda cells, regime, key: persons.allowed(cells, regime),
     "rounded": rounding.rounded,
+    "suppressed": lambda cells, regime, key: suppression.suppressed(cells, regime).set_axis(cells.index),
 }

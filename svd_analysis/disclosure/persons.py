@@ -24,6 +24,6 @@ def allowed(cells, regime):
     plain = cells["breakdown"].eq("")
     crossed = cells["breakdown"].str.contains(",", regex=False)
     fits = (region & months.ge(12) & ~crossed) | (plain & months.ge(12 * YEARS_TOGETHER))
-    kept = suppression.suppressed(cells[fits], regime)
+    kept = suppression.suppressed(cells[fits], regime).set_axis(cells.index[fits])
     refused = cells[~fits].assign(count=pd.array([pd.NA] * int((~fits).sum()), dtype="Int64"), status="refused")
     return pd.concat([kept, refused]).sort_index()

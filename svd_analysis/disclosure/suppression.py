@@ -1,1 +1,89 @@
-"""placeholder"""
+"""Suppression driven by an attack: small counts are withheld, with as many others as it takes, and totals are exact.
+
+What is small is withheld; then everything that would still be shown is attacked, as `svd attack` attacks a release;
+for each withheld count that comes out, or comes out to fewer than three values, the least of the counts that it adds
+up with is withheld too; and again, until nothing comes out. By hand ("one more in every row") leaks: see DECISIONS.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+
+from svd_analysis.errors import DisclosureError
+
+_OUT = ("exact", "narrow", "not settled", "contradiction")
+
+
+def suppressed(cells, regime):
+    """CELLS with what is too small withheld, and what it takes to keep it so; all of them `suppressed`, none told from
+    the others. What was missing before stays as it was.
+
+    DisclosureError where all that the small counts add up with is withheld and they come out all the same.
+    """
+    from svd_analysis.attack.structure import relations
+
+    cells = cells.reset_index(drop=True)
+    counts = cells["count"].astype("Float64").to_numpy("float64", na_value=np.nan)
+    least = 0 if regime.zero == "hidden" else 1
+    hidden = (counts >= least) & (counts < regime.threshold)
+    book, numbers = _book(cells)
+    sums = _that_hold(relations(book, {}, {}), dict(zip(numbers, counts, strict=True)))
+    while out := _recovered(book, numbers, counts, hidden, sums):
+        hidden[_more(out, numbers, counts, hidden, sums)] = True
+    status = cells["status"].mask(hidden, "suppressed")
+    return cells.assign(count=cells["count"].mask(hidden), status=status)
+
+
+def _book(cells):
+    from svd_analysis.attack.statements import Book, Cell
+
+    book = Book()
+    names = ["indicator", "geography", "area_code", "period", "breakdown", "source", "definition", "bound"]
+    return book, [book.number(Cell(*row)) for row in cells[names].itertuples(index=False, name=None)]
+
+
+def _that_hold(found, count_of):
+    """The sums that are so in truth, each as its numbers and their coefficients: an attacker may know or guess them."""
+    held = []
+    for one in found:
+        known = [count_of.get(number, np.nan) for number in (one.whole, *one.parts)]
+        if not np.isnan(known).any() and known[0] == sum(known[1:]):
+            held.append(one)
+    return held
+
+
+def _recovered(book, numbers, counts, hidden, sums):
+    """The withheld cells that come out, by their numbers."""
+    from svd_analysis.attack.solving import attack
+
+    told = type(book)(numbers=book.numbers, low=list(book.low), high=list(book.high))
+    for number, count, is_hidden in zip(numbers, counts, hidden, strict=True):
+        if not is_hidden and not np.isnan(count):
+            told.say({number: 1}, count, count, "shown")
+    for one in sums:
+        told.say({one.whole: 1} | dict.fromkeys(one.parts, -1), 0, 0, one.said)
+    targets = [number for number, is_hidden in zip(numbers, hidden, strict=True) if is_hidden]
+    found = attack(len(told.low), told.statements, targets).found if targets else []
+    return [one.cell for one in found if one.verdict in _OUT]
+
+
+def _more(out, numbers, counts, hidden, sums):
+    """Where in the table one more stands for each cell that came out: the least that it adds up with and is shown."""
+    place = {number: at for at, number in enumerate(numbers)}
+    beside = defaultdict(set)
+    for one in sums:
+        for number in (one.whole, *one.parts):
+            beside[number].update((one.whole, *one.parts))
+    chosen = set()
+    for cell in out:
+        shown = [
+            place[one] for one in beside[cell] if one in place and not hidden[place[one]] and counts[place[one]] > 0
+        ]
+        if shown and not chosen & set(shown):
+            chosen.add(min(shown, key=lambda at: (counts[at], at)))
+    if not chosen:
+        raise DisclosureError(
+            "Some small counts can be worked out whatever is withheld beside them. Publish fewer breakdowns, or longer "
+            "periods, of their source."
+        )
+    return sorted(chosen)

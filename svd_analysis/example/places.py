@@ -1,4 +1,4 @@
-"""The places of the example region: three boroughs on a lattice of neighbourhoods in the North Sea.
+"""The places of the example region: three boroughs, or up to 33, on a lattice of neighbourhoods in the North Sea.
 
 Each borough is 6 wards of 5 neighbourhoods (LSOAs). Corners are whole millionths of a degree, so that the boundary
 files are the same bytes everywhere. Between the 2011 and the 2021 census one LSOA was split, two were merged and two
@@ -8,7 +8,7 @@ were redrawn irregularly; all others are unchanged.
 import pandas as pd
 
 from svd_analysis.example import chance
-from svd_analysis.example.truth import EXAMPLETON, MOCKBRIDGE, SAMPLEFORD
+from svd_analysis.example.truth import EXAMPLETON, MOCKBRIDGE, MORE, SAMPLEFORD
 
 COLUMNS, ROWS = 6, 5
 # South-west corner, and the sides of a cell, about 800 metres each way.
@@ -22,9 +22,22 @@ AREAS = {
     MOCKBRIDGE: ("Mockbridge", (
         "Mock Meadow", "Replica Road", "Facsimile Field", "Pretend Park", "Make Believe", "Imaginary Island")),
 }  # fmt: skip
+_MORE_NAMES = (
+    "Testham", "Proxyford", "Notionbury", "Figmentham", "Pretendale", "Fictionworth", "Phantomley", "Theorywick",
+    "Conjectureby", "Hypotheford", "Supposeham", "Mirageton", "Ersatzbury", "Dittoham", "Placeboworth", "Randomley",
+    "Trialwick", "Draftham", "Modelby", "Specimenford", "Dummybury", "Nowhereham", "Unrealton", "Imaginworth",
+    "Whimsyley", "Fabledale", "Makebelby", "Patternham", "Surrogateford", "Stencilbury",
+)  # fmt: skip
+_QUARTERS = ("North", "South", "East", "West", "Central", "Riverside")
+AREAS |= {
+    code: (name, tuple(f"{name} {quarter}" for quarter in _QUARTERS))
+    for code, name in zip(MORE, _MORE_NAMES, strict=True)
+}
 
 # 2021 LSOAs with a new code: their number on the lattice, then their code.
 _RECODED = {4: 91, 5: 92, 40: 93, 70: 95, 71: 96}
+# So that no code of a fourth borough is one of these, the numbers of its neighbourhoods begin at 1001.
+_OF_THREE, _BEYOND = 90, 910
 # 2011 and 2021 numbers where a code moved, with the change as ONS flags it: split, merged, irregular.
 _CHANGED = [(4, 91, "S"), (4, 92, "S"), (40, 93, "M"), (94, 93, "M"), (70, 95, "X"), (70, 96, "X"), (71, 96, "X")]
 
@@ -51,7 +64,7 @@ def lsoas(number):
         for row in range(ROWS):
             position = len(rows) + 1
             rows.append({
-                "lsoa_code": lsoa_code(_RECODED.get(position, position)), "position": position,
+                "lsoa_code": lsoa_code(_RECODED.get(position, _first_number(position))), "position": position,
                 "name": f"{name} {column % COLUMNS + 1:03d}{'ABCDE'[row]}", "ward_code": ward.ward_code,
                 "area_code": ward.area_code, "column": column, "row": row,
             })  # fmt: skip
@@ -63,6 +76,11 @@ def lsoa_code(number):
     return f"X01{number:06d}"
 
 
+def _first_number(position):
+    """The number in a neighbourhood's code of 2011."""
+    return position if position <= _OF_THREE else position + _BEYOND
+
+
 def changes(lsoas):
     """The 2011 code and name and the 2021 code of these neighbourhoods, pair by pair, with the flag U, S, M or X."""
     moved = pd.DataFrame(_CHANGED, columns=["old", "new", "change"])
@@ -70,7 +88,7 @@ def changes(lsoas):
     kept = lsoas.loc[~lsoas["position"].isin(_RECODED), ["lsoa_code"]]
     kept = kept.assign(lsoa11_code=kept["lsoa_code"], change="U")
     pairs = pd.concat([kept, moved])[["lsoa11_code", "lsoa_code", "change"]]
-    names = dict(zip(lsoas["position"].map(lsoa_code), lsoas["name"], strict=True))
+    names = dict(zip(lsoas["position"].map(_first_number).map(lsoa_code), lsoas["name"], strict=True))
     pairs["lsoa11_name"] = pairs["lsoa11_code"].map(names).fillna("Sampleford 002F")
     pairs = pairs[pairs["lsoa_code"].isin(lsoas["lsoa_code"])]
     return pairs.sort_values(["lsoa11_code", "lsoa_code"]).reset_index(drop=True)

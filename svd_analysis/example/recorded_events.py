@@ -53,9 +53,12 @@ def months():
     return [month_at(number) for number in range(last - 11, last + 1)]
 
 
-def known(offences, world, numbers):
-    """Each violent offence of the extract's months with every fact of it, as COUNTS, one row an offence."""
-    violent = offences["part"].map(world.parts["violent"]) & offences["month"].isin(months())
+def known(offences, world, numbers, covered=None):
+    """Each violent offence of the extract's months, or of others `covered`, with every fact of it: COUNTS, one row an
+    offence.
+    """
+    inside = offences["month"].isin(covered or months())
+    violent = offences["part"].map(world.parts["violent"]) & inside
     kinds = {part: _kinds(row) for part, row in world.parts[world.parts["violent"]].iterrows()}
     rows = [
         {"area_code": one.area_code, "month": one.month} | _event(kinds[one.part], numbers)

@@ -15,12 +15,17 @@ AIRPORT, UNKNOWN = "met-exampleton-airport", "met-unknown"
 FIRST_MONTH = "2015-01"
 RECENT = {"example-2024": ("2022-02", "2024-01"), "example-2025": ("2023-03", "2025-02")}
 SMALL_AREA_MONTHS = ("2024-02", "2025-02")
+# The months that partners' extracts hold; those of hospital admissions begin with a financial year.
+EXTRACT_MONTHS = ("2023-01", "2025-02")
+ADMISSION_MONTHS = ("2022-04", "2025-02")
+# Boroughs that the region can have beside the usual three, so that it can be as large as London.
+MORE = tuple(f"X09{number:06d}" for number in range(4, 34))
 # The last mid-year whose residents of boroughs each edition's files give, so that each has those of its own year. Those
 # of neighbourhoods end at mid-2022 in both, and have to be carried.
 LAST_RESIDENTS = {"example-2024": 2023, "example-2025": 2024}
 LAST_SMALL_AREA_RESIDENTS = 2022
 # How many times the residents of the year before a borough has, neighbourhood by neighbourhood, to some eight people.
-GROWTH = {EXAMPLETON: 1.006, SAMPLEFORD: 1.009, MOCKBRIDGE: 0.998}
+GROWTH = {EXAMPLETON: 1.006, SAMPLEFORD: 1.009, MOCKBRIDGE: 0.998} | dict.fromkeys(MORE, 1.004)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,27 @@ class Truth:
     located: float = 0.98
     # Fingertips withholds counts of 1 to 7 and rounds the rest to 5.
     withheld_below: int = 8
+    # What partners' own extracts hold and no open table does: `record_events` and `record_health` draw it.
+    #
+    # An hour of Friday and of Saturday night, 21:00 to 02:59, has so many times the violence of another. They are 12 of
+    # the 168 hours of a week, and so 60 in 60 + 156 of all violence, 27.8%.
+    night_ratio: float = 5.0
+    # The share of offences committed four weeks before they were recorded; the others were recorded within two days.
+    committed_earlier: float = 0.12
+    # Of the offences of violence with injury in which somebody was hurt and lived, recorded within two days: one in so
+    # many led to the emergency department, and one in so many to an ambulance.
+    attended_one_in: int = 2
+    called_one_in: int = 3
+    # The share of attendances, and of calls of an ambulance, after assaults that the police never recorded.
+    attendances_never_recorded: float = 0.4
+    calls_never_recorded: float = 0.3
+    # The region has one department, which asks everybody for the ISTV fields but for one in so many: 90% are recorded.
+    attendances_missed_one_in: int = 10
+    # The sex of one in so many of those whom an ambulance was called to is not noted.
+    sex_not_noted_one_in: int = 20
+    # Of the offences whose suspect is 10 to 17 one in so many ends in a caution or sentence, so many months later.
+    outcome_one_in: int = 8
+    outcome_after: int = 2
 
 
 # Offences a year at the airport, where nobody lives, by minor class of the earlier release.
@@ -119,3 +145,15 @@ INSIDE = {
 VAWG_RATES = (9.3, 6.2)
 # Emergency admissions for violence a year. Mockbridge has so few that most of its years are withheld.
 ADMISSIONS = {EXAMPLETON: 26.0, SAMPLEFORD: 15.0, MOCKBRIDGE: 6.0}
+# Those of more boroughs lie between.
+ADMISSIONS |= {code: 6.0 + 7 * number % 20 for number, code in enumerate(MORE)}
+# What share of admissions for violence has which ICD-10 code: by bodily force, a sharp object, a blunt object,
+# unspecified means, a firearm.
+ADMISSION_CODES = {"Y04": 0.5, "X99": 0.25, "Y00": 0.15, "Y09": 0.08, "X95": 0.02}
+# What share of recorded violence a fact is true of. Each is drawn by itself, so that no fact tells of another but where
+# the law says so; the least age of a victim is 10.
+FACT_SHARES = {
+    "victim_age": {"under 25": 0.463}, "victim_sex": {"female": 0.707}, "suspect_sex": {"male": 0.707},
+    "relationship": {"stranger": 0.5, "acquaintance": 0.207, "partner": 0.159, "family": 0.134},
+    "place": {"street or public place": 0.378, "home": 0.157}, "harm": {"minor": 0.5, "none": 0.207},
+}  # fmt: skip

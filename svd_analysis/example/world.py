@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from svd_analysis.example import chance, classes, households, people, places
-from svd_analysis.example.truth import AIRPORT, AIRPORT_OFFENCES, SAMPLEFORD, Truth
+from svd_analysis.example.truth import AIRPORT, AIRPORT_OFFENCES, MORE, SAMPLEFORD, Truth
 
 _GEOGRAPHY, _PEOPLE, _AGES, _INCOME, _DOMAINS, _YEARS = range(6)
 # Two whose chance lies near what was planted: a share that happened to go with violence would be taken for its cause.
 _TENURES, _DEPRIVED = 7, 8
 _BOROUGH_LEVEL = {"X09000001": 1.0, SAMPLEFORD: 1.15, "X09000003": 0.85}
+# Those of more boroughs lie between two thirds and four thirds of the first one's.
+_BOROUGH_LEVEL |= {code: (20 + 7 * number % 21) / 30 for number, code in enumerate(MORE)}
 # A year's factor on the year before: violence grows a little, the rest falls a little.
 _TREND, _OTHER_TREND, _TREND_YEAR = 1.01, 0.985, 2019
 

@@ -14,6 +14,7 @@ from svd_analysis.example import (
     household_files,
     people_files,
     police_files,
+    record_files,
     victims_files,
 )
 from svd_analysis.example.truth import EDITIONS, RECENT
@@ -49,19 +50,19 @@ FILES = {
 def write(draw, folder, edition):
     """Write the edition's files under `folder/<edition>/`; the paths written, in order.
 
-    The LSOA table is of the later edition only: the earlier has no source smaller than wards.
+    The LSOA table is of the later edition only, since the earlier has no source smaller than wards, and so are the
+    extracts of partners.
     """
     assert edition in EDITIONS, f"the example has the editions {', '.join(EDITIONS)}, not {edition}"
     first, last = RECENT[edition]
     years = draw.world.years
     reached = f"{min(years)}-01" < first and last <= f"{max(years)}-12"
     assert reached, f"{edition} needs a world whose years reach from before {first} to {last}"
-    written = []
-    for name, text in FILES.items():
-        if name == LSOA_TABLE and edition == "example-2024":
-            continue
+    later = edition == record_files.EDITION
+    made = {name: text(draw, edition).encode("utf-8") for name, text in FILES.items() if later or name != LSOA_TABLE}
+    made |= record_files.extracts(draw) if later else {}
+    for name, content in made.items():
         path = Path(folder) / edition / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text(draw, edition).encode("utf-8"))
-        written.append(path)
-    return written
+        path.write_bytes(content)
+    return [Path(folder) / edition / name for name in made]

@@ -14,6 +14,9 @@ from svd_analysis.figures.comparisons import (
     funnel,
     levels,
 )
+from svd_analysis.figures.extracts import (
+    hours,
+)
 from svd_analysis.figures.people import (
     ages,
 )
@@ -43,6 +46,7 @@ __all__ = [
     "deprivation",
     "diagnostics",
     "funnel",
+    "hours",
     "kinds",
     "knife_months",
     "levels",

@@ -72,6 +72,8 @@ def _page(heading, lead, parts, *editions):
         contents=[found | {"parts": []} for found in headings.found],
         sections=sections,
         synthetic=any(edition.synthetic for edition in editions),
+        # Of a public and a partners' edition the stricter: the second in the alphabet is the public one.
+        marking=min(editions, key=lambda edition: edition.audience).marking,
         foot=heading,
         footer=[_sources(editions)],
     )

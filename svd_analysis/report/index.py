@@ -5,12 +5,13 @@ from html import escape
 from svd_analysis.report.page import render
 
 
-def index(edition_title, areas, synthetic, *, lead=(), footer=(), movement="Movement"):
+def index(edition_title, areas, synthetic, *, marking, lead=(), footer=(), movement="Movement"):
     """The page that leads to the appendices of an edition.
 
     `areas` are dicts of `name`, `href` (None where there is no page), `standing`, `headline`, `movement` (a word of
     `rates.direction`, or why there is none) and `status`, in the order to show, which is never an order of risk.
-    `movement` heads the column of words. `lead` is sentences above the list, `footer` paragraphs of Markdown.
+    `movement` heads the column of words, `marking` is how the page is classified. `lead` is sentences above the list,
+    `footer` paragraphs of Markdown.
     """
     rows = "\n".join(_row(area) for area in areas)
     sentences = "".join(f"<p>{escape(text)}</p>\n" for text in lead)
@@ -26,6 +27,7 @@ def index(edition_title, areas, synthetic, *, lead=(), footer=(), movement="Move
             f"<tbody>\n{rows}\n</tbody>\n</table>\n</div></div>"
         ),
         synthetic=synthetic,
+        marking=marking,
         foot=edition_title,
         footer=footer,
     )

@@ -39,11 +39,12 @@ def read(path):
     return Executed(path.name, nbformat.read(path, as_version=4))
 
 
-def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, footer=(), back=None):
+def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, marking, footer=(), back=None):
     """The page of one area as HTML. `notebooks` are Executed, in reading order.
 
     `front_html` is the first screen (`front.front`), already escaped; `footer` is paragraphs of Markdown (licences,
-    accessibility statement); `back` is (address, words) of a link to the edition's index.
+    accessibility statement); `marking` is how the page is classified, on screen and on every sheet; `back` is
+    (address, words) of a link to the edition's index.
     SVDError where a notebook did not run clean, or the page would break a promise.
     """
     headings = prose.Headings()
@@ -56,6 +57,7 @@ def appendix(notebooks, *, title, front_html, area_name, edition, synthetic, foo
         sections=sections,
         footer=footer,
         synthetic=synthetic,
+        marking=marking,
         back=back,
         foot=f"{area_name}, {edition}",
         kicker=f"{KICKER} · {edition}",
@@ -84,7 +86,18 @@ def figures_of(notebooks):
 
 
 def render(
-    *, page_title, heading, front, synthetic, foot, kicker=KICKER, contents=(), sections=(), footer=(), back=None
+    *,
+    page_title,
+    heading,
+    front,
+    synthetic,
+    marking,
+    foot,
+    kicker=KICKER,
+    contents=(),
+    sections=(),
+    footer=(),
+    back=None,
 ):
     """A page from the one skeleton, checked. `front` and the sections' `html` are HTML already, the rest is text."""
     html = _skeleton().render(
@@ -99,6 +112,8 @@ def render(
         back=back,
         style=_safe((TEMPLATE / "style.css").read_text(encoding="utf-8")),
         running_foot=_safe(css_string(foot)),
+        marking=marking,
+        running_marking=_safe(css_string(marking)),
     )
     problems = checks.check(html)
     if problems:

@@ -47,6 +47,7 @@ def write(svd, folder):
         area_name=svd.area.name,
         edition=svd.edition.name,
         synthetic=svd.edition.synthetic,
+        marking=svd.edition.marking,
         footer=_imprint(svd, address="<{}>"),
         back=("../index.html", f"All areas of {svd.edition.title}"),
     )
@@ -65,10 +66,12 @@ def first_screen(svd):
 
     Before all of it stands what the edition corrects, where it corrects another.
     """
+    shared = sentences.before_sharing(svd)
     return front.correction(sentences.correction(svd)) + front.front(
         sentences.lead(svd),
         sentences.tiles(svd),
         [
+            *([("Before this page is used or handed on", front.points(shared))] if shared else []),
             ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
             ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
             ("Three things this page cannot see", front.points(sentences.cannot_see(svd))),
@@ -88,7 +91,7 @@ def _write_tables(svd, folder, executed):
     made = workbook(
         [first, *page.shown_tables(executed)],
         title=f"{svd.area.name}: serious violence, {svd.edition.year}. Tables of the quantitative appendix",
-        intro=[*lead, ("The page these tables are of: appendix.html", "external:appendix.html")],
+        intro=[svd.edition.marking, *lead, ("The page these tables are of: appendix.html", "external:appendix.html")],
         about=_imprint(svd),
         synthetic=svd.edition.synthetic,
     )
@@ -118,7 +121,7 @@ def write_index(edition, place, made, here):
         f"{sentences.month_or_year(str(since))} to {sentences.month_or_year(str(edition.year))}" if since else "Change"
     )
     place.mkdir(parents=True, exist_ok=True)
-    html = index(edition.title, areas, edition.synthetic, lead=lead, movement=heading)
+    html = index(edition.title, areas, edition.synthetic, marking=edition.marking, lead=lead, movement=heading)
     folders.write(place / "index.html", html.encode())
     return place / "index.html"
 

@@ -3,6 +3,7 @@
 A word of level or movement stands in the estimate itself, where the one `rates.direction` put it: none is written here.
 """
 
+from svd_analysis.sentences.audience import before_sharing
 from svd_analysis.sentences.causes import (
     finding,
     findings,
@@ -28,6 +29,13 @@ from svd_analysis.sentences.comparisons import (
 )
 from svd_analysis.sentences.correction import correction
 from svd_analysis.sentences.diagram_words import diagrams
+from svd_analysis.sentences.extracts import (
+    days_and_hours,
+    extract_title,
+    extracts,
+    never_reported,
+    observed,
+)
 from svd_analysis.sentences.front import (
     cannot_see,
     comparator_note,
@@ -87,6 +95,7 @@ __all__ = [
     "STATUS_WORDS",
     "Sentence",
     "ages_told",
+    "before_sharing",
     "bounds",
     "cannot_see",
     "changes",
@@ -99,9 +108,12 @@ __all__ = [
     "counted",
     "data_changes",
     "day",
+    "days_and_hours",
     "deciding",
     "decimal",
     "diagrams",
+    "extract_title",
+    "extracts",
     "finding",
     "findings",
     "five_years",
@@ -121,6 +133,8 @@ __all__ = [
     "moved",
     "movement",
     "narrative",
+    "never_reported",
+    "observed",
     "of_region",
     "ordinary",
     "out_of_reach",

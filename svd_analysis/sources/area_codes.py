@@ -4,6 +4,8 @@ A code is a letter for the country, two digits for the kind of place and six for
 is the synthetic example's. Source: ONS Register of Geographic Codes.
 """
 
+import re
+
 from svd_analysis.errors import SourceError
 
 _GRAMMAR = {
@@ -37,6 +39,13 @@ def check(codes, geography, *, path, column):
             f"({int(strange.sum())} such values). Check that this is the publisher's file for this source."
         )
     return codes
+
+
+def fits(code, geography):
+    """Whether one text can be a code of `geography`."""
+    if not re.fullmatch(_GRAMMAR[geography.rstrip("0123456789")], code):
+        return False
+    return geography != "lsoa11" or code <= _LAST_LSOA_OF_2011.get(code[:3], "Z")
 
 
 def check_unique(codes, *, path, column):

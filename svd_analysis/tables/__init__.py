@@ -13,6 +13,7 @@ from svd_analysis.tables.changes import (
     ratio_words,
 )
 from svd_analysis.tables.check_rows import checks
+from svd_analysis.tables.contributions import contributions
 from svd_analysis.tables.definition import (
     bounds,
     differences,
@@ -25,6 +26,14 @@ from svd_analysis.tables.evidence import (
     factors,
     grade,
     refused,
+)
+from svd_analysis.tables.extracts import (
+    by_age,
+    by_kind_of_place,
+    by_relationship,
+    by_sex,
+    extracts,
+    hours,
 )
 from svd_analysis.tables.fits import (
     calibration,
@@ -114,11 +123,16 @@ __all__ = [
     "attribution",
     "bounds",
     "breaks",
+    "by_age",
+    "by_kind_of_place",
+    "by_relationship",
+    "by_sex",
     "calibration",
     "checks",
     "coefficients",
     "comparability",
     "concentration",
+    "contributions",
     "count_steps",
     "coverage",
     "declared",
@@ -126,6 +140,7 @@ __all__ = [
     "deprivation",
     "diagnostics",
     "differences",
+    "extracts",
     "factors",
     "fifth_name",
     "files",
@@ -139,6 +154,7 @@ __all__ = [
     "headlines",
     "headlines_of_areas",
     "homicide",
+    "hours",
     "indicators",
     "inequality",
     "joinpoints",

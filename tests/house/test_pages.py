@@ -62,6 +62,7 @@ def page(tmp_path_factory):
         area_name="Examplewick",
         edition="example-2025",
         synthetic=True,
+        marking="OFFICIAL: for publication",
         footer=["Under the [licence](https://www.nationalarchives.gov.uk)."],
         back=("../index.html", "All areas"),
     )
@@ -79,7 +80,7 @@ def list_of_areas():
             "movement": "no clear change",
         }
     ]
-    return index("Example 2025", areas, True, lead=["One area."], footer=["Licence."])
+    return index("Example 2025", areas, True, marking="OFFICIAL", lead=["One area."], footer=["Licence."])
 
 
 @pytest.mark.parametrize("which", ["page", "list_of_areas"])

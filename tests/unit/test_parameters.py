@@ -112,8 +112,8 @@ def test_a_file_for_tests_only_is_not_for_the_public(project):
     path = project / "parameters" / "sources" / "mps_borough.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "test_material_only: true\n", encoding="utf-8")
     assert "'mps_borough' is test material only: not for the public" in said(project, EDITION)
-    partners = EDITION.replace("title:", "audience: partners\ntitle:")
-    assert edition(project, partners).audience == "partners"
+    partners = EDITION.replace("title:", "audience: partner\ntitle:")
+    assert edition(project, partners).audience == "partner"
 
 
 def test_an_area_with_a_definition_there_is_not_is_refused(project):

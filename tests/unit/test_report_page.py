@@ -39,6 +39,7 @@ def made(*notebooks, **changed):
         "area_name": "Examplewick",
         "edition": "example-2025",
         "synthetic": True,
+        "marking": "OFFICIAL: for publication",
         "footer": ["Under the [licence](https://www.nationalarchives.gov.uk)."],
     }
     return page.appendix(list(notebooks), **parts | changed)
@@ -253,7 +254,15 @@ def test_an_index_leads_to_finished_areas_only():
          "headline": "10.5 per 1,000.", "movement": "no clear change"},
         {"name": "Ash", "href": None, "standing": "agreed", "status": "no page yet", "headline": "", "movement": ""},
     ]  # fmt: skip
-    html = index("Example 2025", areas, True, lead=["Two areas."], footer=["Licence."], movement="2023 to 2024")
+    html = index(
+        "Example 2025",
+        areas,
+        True,
+        marking="OFFICIAL",
+        lead=["Two areas."],
+        footer=["Licence."],
+        movement="2023 to 2024",
+    )
     rows = [[cell.get_text() for cell in row.select("th, td")] for row in BeautifulSoup(html, "lxml").select("tr")]
     assert rows == [
         ["Area", "Definition", "In one sentence", "2023 to 2024", "Status"],

@@ -31,7 +31,7 @@ def test_a_public_edition_that_names_test_material_is_refused(project, source):
 
 @pytest.mark.parametrize("source", TEST_MATERIAL)
 def test_an_edition_for_partners_may_name_it(project, source):
-    assert edition(project, source, "partners").sources[0].source == source
+    assert edition(project, source, "partner").sources[0].source == source
 
 
 def test_every_source_that_is_test_material_is_among_them():
@@ -42,4 +42,4 @@ def test_every_source_that_is_test_material_is_among_them():
 def test_no_edition_of_this_project_for_the_public_names_test_material():
     for name in parameters.names("editions"):
         used = {entry.source for entry in parameters.edition(name).sources}
-        assert parameters.edition(name).audience == "partners" or not used & set(TEST_MATERIAL)
+        assert parameters.edition(name).audience == "partner" or not used & set(TEST_MATERIAL)

@@ -101,3 +101,28 @@ def test_without_a_model_it_is_as_strict(tmp_path):
     path.write_text("a: 1\na: 2\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="stands twice"):
         yaml_files.read_plain(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("title: !!python/object/apply:os.system [ls]\n", "line 1: the tag 'tag:yaml.org,2002:python/object/apply:os."),
+        ("title: a\nper: !!int 5\n", "line 2: the tag 'tag:yaml.org,2002:int'"),
+        ("title: &a b\nparts: [*a]\n", "line 2: an alias (`*`) stands for what is written elsewhere"),
+        ("title: &a [*a]\n", "line 1: an alias"),
+        ("title: &a [x]\nparts: &b [*a, *a]\nper: [*b, *b]\n", "line 2: an alias"),
+        (f"title: {'[' * 100_000}", "line 1: lists stand inside lists more deeply"),
+        (f"title: {'[' * 900}{']' * 900}\n", "line 1: lists stand inside lists more deeply"),
+        (f"title:\n  {'- ' * 5_000}a\n", "line 2: lists stand inside lists more deeply"),
+        ("".join(f"{' ' * depth}a:\n" for depth in range(100)), "line 51: lists stand inside lists more deeply"),
+        ("? [title]\n: a\n", "line 1: a list stands where a key was expected"),
+    ],
+    ids=range(10),
+)
+def test_what_plain_text_has_no_use_for_is_refused_before_anything_is_made_of_it(read, text, expected):
+    assert expected in said(read, text)
+
+
+def test_a_file_that_anybody_writes_is_not_too_deep(read):
+    with pytest.raises(ParameterError, match="expected text"):
+        read(f"title: {'[' * 40}a{']' * 40}\n")

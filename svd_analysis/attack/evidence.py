@@ -1,0 +1,166 @@
+"""Everything a release says, with earlier releases and open tables, as statements on its cells."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from svd_analysis.attack import breakdowns, notes, open_tables, prose, ratios, relations, released, rows, structure
+from svd_analysis.attack.intervals import Rounding
+from svd_analysis.attack.lexicon import Lexicon
+from svd_analysis.attack.matching import Reader
+from svd_analysis.attack.statements import SYMBOLS, Book
+
+
+@dataclass
+class Known:
+    """The book of statements, and the readings of symbols: each a list of further (cells, least, greatest, where)."""
+
+    book: Book
+    readings: list = field(default_factory=lambda: [[]])
+
+
+def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None):
+    """What the folders `outputs` say together, with the folders of `earlier` releases and the files `opened` (COUNTS).
+
+    `base` and `hidden` (least, greatest) are a rounding and a range of hidden counts that the attacker knows of.
+    """
+    current = [folder for place in outputs for folder in released.folders(place)]
+    book = Book()
+    indicators = _indicators(current)
+    if not indicators:
+        return Known(book)
+    for folder in current:
+        released.read(folder)
+    texts = [text for folder in current for text in folder.texts()]
+    rounding = notes.rounding(texts, base, hidden)
+    told = {id(folder): _rows(book, folder, indicators) for folder in current}
+    past = _earlier(book, earlier, indicators)
+    every = [row for found in told.values() for row in found]
+    people = rows.populations(every + [row for found, _ in past for row in found])
+    _tell(book, every, people, rounding)
+    for found, was in past:
+        _tell(book, found, people, was)
+    _tables(book, current, opened, indicators)
+    places = _places(current)
+    relations.believe(book, structure.relations(book, *places) + structure.same(book))
+    symbols = _shown(book, current, told, people, rounding)
+    return Known(book, _readings(symbols, texts))
+
+
+def _indicators(current):
+    """The indicators with a hidden cell, and those that are bound up with them."""
+    hidden = set()
+    for folder in current:
+        for _, table in folder.results:
+            hidden |= set(table.loc[table["status"].eq(rows.HIDDEN), "indicator"])
+    groups = [{outer, *parts} for outer, parts in structure.MADE_OF] + [set(pair) for pair in structure.INSIDE]
+    while more := set().union(*(one for one in groups if one & hidden)) - hidden:
+        hidden |= more
+    return hidden
+
+
+def _rows(book, folder, indicators, edition=""):
+    return [
+        row
+        for file, table in folder.results
+        for row in rows.read(book, table[table["indicator"].isin(indicators)], file, edition)
+    ]
+
+
+def _earlier(book, places, indicators):
+    """The rows of earlier releases, each release with how it was rounded."""
+    found = []
+    for place in places:
+        folders = released.folders(place)
+        name = str(place).rstrip("/").replace("\\", "/").rpartition("/")[2]
+        read = [row for folder in folders for row in _rows(book, folder, indicators, name)]
+        texts = [text for folder in folders for text in released.read(folder).texts()]
+        found.append((read, notes.rounding(texts)))
+    return found
+
+
+def _tell(book, found, people, rounding):
+    """Write down rows of counts, then what is calculated from them."""
+    base = _rounded(found, rounding)
+    for row in found:
+        if row.number >= 0:
+            rows.tell(book, row, people, base.get(row.cell.source))
+    for row in found:
+        if row.number < 0 and breakdowns.calculated(row.cell.breakdown):
+            ratios.tell(book, row, people, base.get(row.cell.source))
+
+
+def _rounded(found, rounding):
+    """Which sources are rounded: those all of whose counts are multiples of the base."""
+    multiples = defaultdict(lambda: True)
+    for row in found:
+        if row.number >= 0 and not np.isnan(row.said["count"]) and rounding.base:
+            multiples[row.cell.source] &= row.said["count"] % rounding.base == 0
+    exact = Rounding(0, 0, rounding.lowest, rounding.highest)
+    sources = {row.cell.source for row in found}
+    return {one: rounding if rounding.base and multiples[one] else exact for one in sources}
+
+
+def _tables(book, current, opened, indicators):
+    for folder in current:
+        for file, table in folder.changes:
+            ratios.changes(book, table[table["indicator"].isin(indicators)], file)
+        for file, table in folder.counts:
+            open_tables.tell(book, table, file, indicators)
+    for path in opened:
+        open_tables.tell(book, released.results(path), str(path).rpartition("/")[2], indicators)
+
+
+def _places(current):
+    """The authority of each small area, and the authorities of each area of several, as the files show them."""
+    parents, members = {}, {}
+    for folder in current:
+        for _, table in folder.results:
+            if "parent_code" in table.columns:
+                parents |= dict(
+                    zip(zip(table["geography"], table["area_code"], strict=True), table["parent_code"], strict=True)
+                )
+            for code in table.loc[table["geography"].eq("area"), "area_code"].unique():
+                members[code] = sorted(table.loc[table["geography"].eq("lad24"), "area_code"].unique())
+    return parents, members
+
+
+def _shown(book, current, told, people, rounding):
+    """Read tables, drawings and words beside the rows of their own folder; the symbols that stand for hidden cells."""
+    symbols = []
+    for folder in current:
+        own = told[id(folder)] or [row for found in told.values() for row in found]
+        own = list({row.number: row for row in own if row.number >= 0}.values())
+        reader = Reader(book, Lexicon(own), people, rounding=rounding)
+        for grid in folder.grids:
+            reader.read(grid)
+        latest = max((row.cell.period for row in own if len(row.cell.period) == 4), default=None)
+        for snippet in folder.snippets:
+            prose.read(reader, snippet, latest)
+        symbols += list(reader.symbols.values())
+    return symbols
+
+
+def _readings(symbols, texts):
+    """The ways to read the symbols: only those of columns in which two stand, or that say a range themselves."""
+    words = defaultdict(set)
+    for column in symbols:
+        for word, cells in column.items():
+            if len(column) > 1 or notes.meaning(word):
+                words[word] |= cells
+    read = notes.classes(dict(words), texts)
+    made = [[(words[word], *bounds, f"the symbol {word!r}") for word, bounds in one.items()] for one in read]
+    return made or [[]]
+
+
+def with_reading(book, reading):
+    """The statements of a book with those of one reading of its symbols."""
+    from svd_analysis.attack.statements import Statement
+
+    more = [
+        Statement((cell,), (1,), low, high, said, SYMBOLS)
+        for cells, low, high, said in reading
+        for cell in sorted(cells)
+    ]
+    return book.statements + more

@@ -1,0 +1,49 @@
+"""Tables as they are shown, whatever file they stand in: headings, rows, and the words or numbers of each cell."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+
+from svd_analysis.attack.printed import Shown, hides, shown
+
+
+@dataclass
+class Grid:
+    """A table: its first column heads its rows. A cell is text, or a Shown where it was measured and not read."""
+
+    name: str
+    file: str
+    columns: list
+    rows: list
+    caption: str = ""
+    kind: str = "table"
+    skipped: set = field(default_factory=set)
+
+    @property
+    def where(self):
+        return f"{self.file}: {self.kind} {self.name}" if self.name else f"{self.file}: {self.kind}"
+
+    def text(self, row, column):
+        content = self.rows[row][column] if column < len(self.rows[row]) else ""
+        return content if isinstance(content, str) else ""
+
+    def shown(self, row, column):
+        """The numbers of a cell."""
+        content = self.rows[row][column] if column < len(self.rows[row]) else ""
+        return content if isinstance(content, Shown) else shown(content)
+
+    def head(self, row, column):
+        """The words that say what a row is: its first cell, and other columns of words before `column`."""
+        words = [at for at in range(1, column) if self._of_words(at)]
+        return " ".join(self.text(row, at) for at in [0, *words])
+
+    def _of_words(self, column):
+        texts = [self.text(row, column) for row in range(len(self.rows))]
+        return all(text and not re.search(r"\d", text) and not hides(text) for text in texts)
+
+
+def from_csv(text, name, file):
+    """The grid of a CSV text; None where it has no rows."""
+    rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) if any(cell.strip() for cell in row)]
+    return Grid(name, file, rows[0], rows[1:]) if len(rows) > 1 else None

@@ -1,0 +1,152 @@
+"""Which cells a table shows, found as an attacker finds them: by its words, and by the numbers that are not hidden.
+
+A column is taken for a series of counts, rates, limits or shares of the results where every number it shows beside them
+agrees. What it then shows where the results hide a cell is a statement on that cell.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from svd_analysis.attack import rows as row_reader
+from svd_analysis.attack.intervals import Rounding, whole
+from svd_analysis.attack.printed import hides, meaning
+from svd_analysis.attack.ratios import ratio
+from svd_analysis.attack.statements import ANY, TABLES
+
+MODES = ("count", "value", "limits", "percent")
+
+
+@dataclass
+class Reader:
+    """One folder's rows beside its shown tables. `symbols`: a table's column -> a word in it -> the hidden cells it
+    stands for."""
+
+    book: object
+    lexicon: object
+    people: object
+    symbols: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    rounding: Rounding = Rounding()
+
+    def read(self, grid):
+        """Write down what a table shows of hidden cells."""
+        named = self.lexicon.indicator(f"{grid.caption} {grid.name.replace('-', ' ')}")
+        for column in range(1, len(grid.columns)):
+            for mode, members in self._series(grid, column, named):
+                for at, row in members.items():
+                    if row.hidden:
+                        self._tell(grid, at, column, row, mode)
+
+    def _series(self, grid, column, named):
+        """The series of rows that a column shows, with what it shows of them; the best for each mode."""
+        groups = self._groups(grid, column, named)
+        best = {}
+        for key, members in groups.items():
+            if not any(row.hidden for row in members.values()):
+                continue
+            for mode in MODES:
+                if score := self._score(grid, column, members, mode, key[2]):
+                    best.setdefault(mode, []).append((score, len(members), members))
+        return [(mode, max(found, key=lambda one: one[:2])[2]) for mode, found in best.items()]
+
+    def _groups(self, grid, column, named):
+        """Rows of the results by what they have in common: each grid row has one of each group."""
+        heading, groups = self.lexicon.about(str(grid.columns[column])), defaultdict(dict)
+        for at in range(len(grid.rows)):
+            about = heading.over(self.lexicon.about(grid.head(at, column)))
+            for row in self.lexicon.matching(about):
+                common = _blank(row.cell, about)
+                key = (about.named, common, "indicator" in about.named or named == row.cell.indicator)
+                groups[key].setdefault(at, row)
+        return groups
+
+    def _score(self, grid, column, members, mode, named):
+        """How well a column agrees with the visible rows of a group; 0 where it does not, or says too little."""
+        agreed = set()
+        for at, row in members.items():
+            if row.hidden:
+                continue
+            state = self._agrees(grid.shown(at, column), row, mode)
+            if state is False:
+                return 0
+            if state is not None:
+                agreed.add(row.said["count"])
+        if len(agreed) >= 2 or (agreed and named):
+            return 2 * len(agreed) + named
+        return 1 if named and not agreed and mode == _by_heading(grid, column, members) else 0
+
+    def _agrees(self, shown, row, mode):
+        """Whether what is shown is this row's number; None where it shows none, or the row has none."""
+        part = {"count": shown.plain, "value": shown.plain, "limits": shown.limits, "percent": shown.percent}[mode]
+        if mode == "limits":
+            if not part or np.isnan(row.lower) or np.isnan(row.upper):
+                return None
+            return _in(row.lower, part[0][0]) and _in(row.upper, part[0][1])
+        number = row.value if mode == "value" else row.said["count"]
+        if mode == "percent" and part:
+            total = self._total(row)
+            if total is None or not self.book.shown(total) or not self.book.low[total]:
+                return None
+            number = 100 * number / self.book.low[total]
+        return None if not part or np.isnan(number) else _in(number, part[0])
+
+    def _total(self, row):
+        """The count that a share is of: the whole that the breakdown breaks down, else the region."""
+        if row.cell.breakdown:
+            return self.book.numbers.get(row.cell._replace(breakdown=""))
+        region = self.book.places.get(row.cell._replace(geography="region", area_code=""), [])
+        return region[0] if len(region) == 1 and row.cell.geography != "region" else None
+
+    def _tell(self, grid, at, column, row, mode):
+        shown, text = grid.shown(at, column), grid.text(at, column)
+        if not shown or (text and hides(text)):
+            if text.strip():
+                self.symbols[grid.name, column][text.strip().casefold()].add(row.number)
+            if mode == "count" and text and (range_of := meaning(text)):
+                self.book.say({row.number: 1}, *range_of, grid.where, TABLES)
+            return
+        self.say(row, shown, mode, grid.where)
+
+    def say(self, row, shown, mode, where, assumed=TABLES):
+        """Write down that this is shown of a cell that is hidden."""
+        bounds = None
+        if mode == "count" and shown.plain:
+            bounds = whole(*shown.plain[0])
+        elif mode == "value" and shown.plain:
+            bounds = row_reader.of_value(shown.plain[0], row, self.people)
+        elif mode == "limits" and shown.limits:
+            bounds = row_reader.of_interval(*shown.limits[0], row, self.people)
+        elif mode == "percent" and shown.percent and (total := self._total(row)) is not None:
+            ratio(self.book, row.number, total, shown.percent[0], 100.0, where, assumed)
+        if bounds and bounds != (0, ANY) and bounds[0] <= bounds[1]:
+            self.book.say({row.number: 1}, *self.rounding.widened(*bounds), where, assumed)
+
+
+def _blank(cell, about):
+    """A cell without what a text says of it; an indicator brings its own source and definition."""
+    blank = dict.fromkeys((name for name in about.named if name != "parts"), "")
+    if about.parts:
+        blank["breakdown"] = ""
+    if "indicator" in blank:
+        blank |= {"source": "", "definition": "", "bound": ""}
+    return cell._replace(**blank)
+
+
+def _by_heading(grid, column, members):
+    """What a column of nothing but hidden cells shows, by its heading and its first number."""
+    shown = next((one for at in members if (one := grid.shown(at, column))), None)
+    if shown is None:
+        return "count"
+    if not shown.plain:
+        return "percent" if shown.percent else "limits"
+    low, high = shown.plain[0]
+    exact = high - low > 0.5 or (high - low < 0.05 and np.floor(high) >= low)
+    rate = any(word in str(grid.columns[column]).casefold() for word in ("rate", "per 1,000", "per 100,000"))
+    return "value" if rate or not exact else "count"
+
+
+def _in(number, interval):
+    low, high = interval
+    slack = 1e-9 * max(1.0, abs(number))
+    return low - slack <= number <= high + slack

@@ -1,0 +1,138 @@
+"""The cells of one block: whole numbers that keep every statement are looked for, and where none differ it is proved.
+
+First programs with random aims, each of which moves all cells that are not yet safe; a cell that was seen with three
+values needs no program of its own.
+"""
+
+import numpy as np
+
+_SWEEPS, _IDLE = 60, 8
+_NEAR = 1e-6
+_FEWEST = 3
+
+
+class Contradiction(Exception):
+    """No whole numbers keep the statements of a block; `rows` are those to give up."""
+
+    def __init__(self, rows):
+        super().__init__("the statements contradict each other")
+        self.rows = rows
+
+
+def settle(block, targets, guilty, left, thorough):
+    """For each target cell: its number, least, greatest, how many values it has where that is one or two (else 0), the
+    stage, and the statements leaned on. Contradiction where nothing fits and there are `guilty` ones to give up."""
+    places = {int(cell): place for place, cell in enumerate(block.cells)}
+    seen = {places[cell]: set() for cell in targets}
+    if not _sweep(block, seen, left):
+        if guilty:
+            raise Contradiction(guilty)
+        return [(cell, np.nan, np.nan, 0, "contradiction", list(block.rows[:12])) for cell in targets]
+    return [(cell, *_one(block, places[cell], seen, left, thorough)) for cell in targets]
+
+
+def _sweep(block, seen, left):
+    """Programs with random aims; False where no whole numbers fit."""
+    chance, idle = np.random.default_rng(1), 0
+    bound, point = block.whole(np.zeros(len(block.cells)), seconds=_seconds(left))
+    if point is None:
+        return bound != np.inf
+    _note(point, seen)
+    for _ in range(_SWEEPS):
+        wanted = [place for place, values in seen.items() if len(values) < _FEWEST and _wide(block, place)]
+        if not wanted or idle == _IDLE or _over(left):
+            return True
+        aim = np.zeros(len(block.cells))
+        aim[wanted] = np.rint(chance.standard_normal(len(wanted)) * 8)
+        _, point = block.whole(aim, seconds=_seconds(left), near=True)
+        idle = 0 if point is not None and _note(point, seen) else idle + 1
+    return True
+
+
+def _wide(block, place):
+    return block.most[place] - block.least[place] >= _FEWEST - 1
+
+
+def _note(point, seen):
+    """Add the values of a point; whether any was new to a cell that has too few."""
+    new = False
+    for place, values in seen.items():
+        if len(values) < _FEWEST and point[place] not in values:
+            values.add(float(point[place]))
+            new = True
+    return new
+
+
+def _one(block, place, seen, left, thorough):
+    least, most = block.least[place], block.most[place]
+    if len(seen[place]) >= _FEWEST and not thorough:
+        return least, most, 0, "integer program", []
+    if _over(left):
+        return least, most, 0, "not settled", []
+    rows = _by_linear(block, place)
+    close = block.most[place] - block.least[place] < _FEWEST - 1
+    values = _values(block, place, seen, left)
+    stage = "not settled" if values is None else "linear program" if close else "integer program"
+    return block.least[place], block.most[place], values or 0, stage, rows
+
+
+def _by_linear(block, place):
+    """Tighten a cell by the least and greatest of the linear program; the statements these lean on."""
+    aim = np.zeros(len(block.cells))
+    aim[place] = 1
+    rows = []
+    if (found := block.linear(aim)) is not None:
+        block.least[place] = max(block.least[place], np.ceil(found[0] - _NEAR))
+        rows += list(found[2])
+    if (found := block.linear(-aim)) is not None:
+        block.most[place] = min(block.most[place], np.floor(-found[0] + _NEAR))
+        rows += list(found[2])
+    return list(dict.fromkeys(int(row) for row in rows))
+
+
+def _values(block, place, seen, left):
+    """How many values a cell has: 1, 2, or 0 for three and more; None where the time ran out. Tightens its bounds."""
+    aim = np.zeros(len(block.cells))
+    aim[place] = 1
+    for sign in (1, -1):
+        end = block.least[place] if sign == 1 else block.most[place]
+        if end in seen[place]:
+            continue
+        bound, point = block.whole(sign * aim, seconds=_seconds(left), near=not np.isfinite(block.most[place]))
+        if point is not None:
+            seen[place].add(float(point[place]))
+        _tighten(block, place, sign, bound)
+    return _counted(block, place, seen, left)
+
+
+def _tighten(block, place, sign, bound):
+    if sign == 1:
+        block.least[place] = max(block.least[place], np.ceil(bound - _NEAR))
+    elif np.isfinite(block.most[place]):
+        block.most[place] = min(block.most[place], np.floor(-bound + _NEAR))
+
+
+def _counted(block, place, seen, left):
+    least, most = block.least[place], min(block.most[place], max(seen[place], default=np.inf))
+    if block.most[place] == least:
+        return 1
+    if len(seen[place]) >= _FEWEST:
+        return 0
+    if not {least, most} <= seen[place]:
+        return 2 if block.most[place] - least == 1 else None
+    if block.most[place] - least == 1:
+        return 2
+    bound, point = block.whole(
+        np.zeros(len(block.cells)), seconds=_seconds(left), limits={place: (least + 1, most - 1)}
+    )
+    if point is not None:
+        return 0
+    return 2 if bound == np.inf else None
+
+
+def _seconds(left):
+    return None if left is None else left()
+
+
+def _over(left):
+    return left is not None and left() <= 0

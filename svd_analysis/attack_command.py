@@ -1,0 +1,97 @@
+"""`svd attack`: what can be worked out of the hidden counts of a release, said without ever saying a count."""
+
+import time
+
+from svd_analysis import taxonomies
+from svd_analysis.attack.evidence import gather, with_reading
+from svd_analysis.attack.solving import attack
+from svd_analysis.attack.statements import SYMBOLS
+from svd_analysis.errors import DisclosureError, ParameterError
+
+_ORDER = ("exact", "narrow", "contradiction", "not settled", "safe")
+_WORDS = {
+    "exact": "can be worked out",
+    "narrow": "is one of two numbers",
+    "contradiction": "stands where the files contradict each other",
+    "not settled": "was not settled in time",
+}
+_NAMED = 8  # places named for a cell
+
+
+def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=print):
+    """Attack the folders of a release. Lines for each cell found and a summary; DisclosureError where any was found.
+
+    `most` seconds are taken at most; a cell that was not settled in them counts as found, since nothing shows it safe.
+    """
+    if most is not None and most <= 0:
+        raise ParameterError(f"--most {most:g}: expected a number of seconds above 0.")
+    began = time.monotonic()
+    known = gather(outputs, earlier, opened, base=base, hidden=_range(hidden))
+    left = None if most is None else lambda: most - (time.monotonic() - began)
+    found, dropped = attacked(known, left)
+    for one in sorted(found.values(), key=lambda one: (_ORDER.index(one.verdict), known.book.cells[one.cell])):
+        if one.verdict != "safe":
+            say(line(known.book, one))
+    for text in dict.fromkeys(one.said for one in dropped if one.said):
+        say(f"given up, since other files contradict it: {text}")
+    say(summary(found, time.monotonic() - began))
+    leaks = sum(one.verdict != "safe" for one in found.values())
+    if leaks:
+        raise DisclosureError(
+            f"{leaks} of {len(found)} hidden cells are not safe: see the lines above for where each stands. Hide or round "
+            "what gives them away (one more cell of the same total, the rate, the earlier release's cell), and attack again."
+        )
+
+
+def attacked(known, left=None):
+    """What is found of each hidden cell, by its number: the worst over the readings of its symbols; and what was given up."""
+    worst, dropped = {}, []
+    for reading in known.readings:
+        statements = with_reading(known.book, reading)
+        result = attack(len(known.book.low), statements, list(known.book.hidden), left=left)
+        if len(known.readings) > 1 and any(one.assumed == SYMBOLS for one in result.dropped):
+            continue
+        dropped += result.dropped
+        for one in result.found:
+            before = worst.get(one.cell)
+            if before is None or _ORDER.index(one.verdict) < _ORDER.index(before.verdict):
+                worst[one.cell] = one
+    return worst, dropped
+
+
+def line(book, found):
+    """What was found of a cell: its name and where it stands, never its number."""
+    cell = book.cells[found.cell]
+    places = list(dict.fromkeys(found.because))
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    where = "; ".join(places[:_NAMED]) + more or book.hidden[found.cell]
+    return f"{found.verdict}: {name(cell)} {_WORDS[found.verdict]} ({found.stage}) from {where}"
+
+
+def name(cell):
+    """A cell in words: `knife_crime, Bexley (lad24), 2024, age=10-17 [police]`."""
+    place = taxonomies.areas().get(cell.area_code, {}).get("name", cell.area_code)
+    words = [cell.indicator, f"{place} ({cell.geography})", cell.period, cell.breakdown]
+    words += [cell.bound] if cell.bound != "exact" else []
+    return f"{', '.join(word for word in words if word)} [{cell.source}]"
+
+
+def summary(found, seconds):
+    """Numbers of cells by verdict, the stages that settled them, and the time."""
+    count = {verdict: sum(one.verdict == verdict for one in found.values()) for verdict in _ORDER}
+    stages = {}
+    for one in found.values():
+        stages[one.stage] = stages.get(one.stage, 0) + 1
+    parts = ", ".join(f"{number} {verdict}" for verdict, number in count.items() if number or verdict in _ORDER[:2])
+    by = ", ".join(f"{stage} {number}" for stage, number in sorted(stages.items()))
+    return f"{len(found)} hidden cells: {parts}; settled by {by or 'nothing'}; {seconds:.1f} seconds"
+
+
+def _range(text):
+    """`1-4` as (1, 4); None where nothing is said."""
+    if not text:
+        return None
+    low, dash, high = text.partition("-")
+    if not (dash and low.isdigit() and high.isdigit() and int(low) <= int(high)):
+        raise ParameterError(f"--hidden {text!r}: expected the least and greatest hidden count, for instance 1-4.")
+    return int(low), int(high)

@@ -1,0 +1,89 @@
+"""What partners' extracts say, and what of it is known only between two numbers."""
+
+from svd_analysis import parameters, record_columns
+from svd_analysis.periods import in_words
+from svd_analysis.sentences.text import Sentence, count_text, listed
+
+NONE = "No extract of a partner is in this edition: victims, ambulance, hospital and youth justice are not seen here."
+WITHHELD = (
+    "Counts are rounded once and everything is added up from what was rounded, so that parts can differ a little from "
+    "other tables. A withheld count is small, and may be 0."
+)
+# What the law calls violence with injury is what people go to an emergency department with.
+_INJURED = "violence_with_injury"
+
+
+def extract_title(row):
+    """What a row counts; under the area's own definition, which bound."""
+    title = parameters.indicator(row["indicator"]).title
+    return title if row["bound"] == "exact" else f"{title}, {row['bound']}"
+
+
+def extracts(svd):
+    """Which partners supplied what, and from when it is."""
+    rows = svd.extract_rows(breakdown="", period=None)
+    if rows.empty:
+        return Sentence(NONE)
+    told = []
+    for source, own in rows.groupby("source", sort=False):
+        records = parameters.source(source).records
+        years = listed(in_words(period) for period in dict.fromkeys(own["period"]))
+        told.append(f"{parameters.source(source).title} ({records.authority}; {years})")
+    return Sentence(f"Partners supplied what open data cannot see: {listed(told)}.")
+
+
+def observed(svd):
+    """How many offences the agreed definition covers, where an extract records all that it asks for."""
+    rows = svd.extract_rows(breakdown="", period=str(svd.edition.year))
+    rows = rows[rows["definition"] != ""].set_index("bound")
+    if rows.empty:
+        return Sentence("No extract of this edition records what the agreed definition asks for.")
+    certain, possible = rows.loc["certain"], rows.loc["possible"]
+    if certain["status"] == possible["status"] == "ok" and certain["count"] == possible["count"]:
+        return Sentence(
+            f"The extract of {parameters.source(certain['source']).publisher} records all that the agreed definition "
+            f"asks for: about {count_text(certain)} offences of {in_words(svd.edition.year)} are inside it, counted in "
+            "steps of 5. It is the definition as it was agreed, where the published table leaves a range."
+        )
+    return Sentence(
+        f"By the extract of {parameters.source(certain['source']).publisher} about {count_text(certain)} offences of "
+        f"{in_words(svd.edition.year)} are certainly inside the agreed definition and {count_text(possible)} possibly "
+        "are."
+    )
+
+
+def never_reported(svd):
+    """Between which shares of those who went to hospital the police can have no record: a range, never one number."""
+    year = str(svd.edition.year)
+    rows = svd.extract_rows(breakdown="", period=year)
+    attended = [row for row in rows.to_dict("records") if row["unit"] == "attendance" and row["status"] == "ok"]
+    recorded = svd.row(_INJURED, year)
+    if not attended or recorded is None or recorded["status"] != "ok":
+        return Sentence("How much violence is never reported to the police can't be told from this edition's sources.")
+    seen, known = int(attended[0]["count"]), int(recorded["count"])
+    least = max(0, seen - known) / seen
+    return Sentence(
+        f"Emergency departments saw about {count_text(attended[0])} people hurt by violence in {in_words(year)}; the "
+        f"police recorded {count_text(recorded)} offences of violence with injury. Nobody is linked from one to the "
+        f"other, so the share of those attendances that the police have no record of lies anywhere between "
+        f"{100 * least:.0f}% and 100%: a range of what is possible and no estimate. These two numbers do not tell "
+        "where in it the truth is."
+    )
+
+
+def days_and_hours(svd):
+    """The cells of the reporting year by day and hour of the first extract that tells both: a row of what is counted,
+    the days, the spans of hours and the cells by (day, span); None where none does.
+    """
+    rows = svd.extract_rows(period=str(svd.edition.year))
+    rows = rows[rows["breakdown"].str.fullmatch(r"(weekday=[^,]*, hour=[^,]*)|(hour=[^,]*, weekday=[^,]*)")]
+    if rows.empty:
+        return None
+    first = rows[rows["indicator"].eq(rows["indicator"].iloc[0]) & rows["bound"].eq(rows["bound"].iloc[0])]
+    cells = {}
+    for row in first.to_dict("records"):
+        told = dict(part.split("=") for part in row["breakdown"].split(", "))
+        cells[told["weekday"], told["hour"]] = row
+    days = [day for day in record_columns.DAYS if any(day == told for told, _ in cells)]
+    spans = sorted({span for _, span in cells if span[:1].isdigit()})
+    return first.iloc[0], days, spans, cells

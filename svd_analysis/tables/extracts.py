@@ -1,0 +1,107 @@
+"""Tables of what partners' extracts hold: how many, of whom, by whom, where and when."""
+
+from svd_analysis import parameters
+from svd_analysis.html_tables import HTMLTable
+from svd_analysis.periods import in_words
+from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title, interval_text, value_text
+from svd_analysis.sentences.extracts import NONE, WITHHELD
+
+_KEYS = {
+    "age": "Age",
+    "sex": "Sex",
+    "relationship": "Suspect and victim",
+    "place": "Kind of place",
+    "domestic": "Domestic",
+}
+
+
+def extracts(svd):
+    """What each extract of a partner counts by year, beside what the police recorded: number, rate and interval."""
+    rows = svd.extract_rows(breakdown="", period=None)
+    if rows.empty:
+        return Sentence(NONE)
+    police = svd.rows(svd.headline.name)
+    police = police[police["period"].isin(rows["period"])]
+    told = [*police.to_dict("records"), *rows.to_dict("records")]
+    return HTMLTable(
+        name="extracts",
+        caption=f"What partners' extracts count beside the police's published table, {svd.area.name}: number and rate "
+        "per 1,000 residents",
+        columns=("Source", "What is counted", "Period", "Number", "Rate", "95% interval"),
+        rows=tuple(
+            (
+                parameters.source(row["source"]).title,
+                extract_title(row),
+                in_words(row["period"]),
+                count_text(row),
+                value_text(row),
+                interval_text(row),
+            )
+            for row in told
+        ),
+        numeric=frozenset({3, 4, 5}),
+        notes=(WITHHELD, *_regimes(rows), "They count different things and are never added up."),
+    )
+
+
+def by_age(svd):
+    """Those harmed by age band in the reporting year, an extract a column."""
+    return _categories(svd, "age")
+
+
+def by_sex(svd):
+    """Those harmed by sex in the reporting year, an extract a column."""
+    return _categories(svd, "sex")
+
+
+def by_relationship(svd):
+    """What suspect and victim were to each other, an extract a column."""
+    return _categories(svd, "relationship")
+
+
+def by_kind_of_place(svd):
+    """In what kind of place it happened, an extract a column."""
+    return _categories(svd, "place")
+
+
+def _categories(svd, key):
+    rows = svd.extract_rows(period=str(svd.edition.year))
+    rows = rows[rows["breakdown"].str.fullmatch(rf"{key}=[^,]*")]
+    if rows.empty:
+        return Sentence(f"No extract that may be shown here is told apart by {_KEYS[key].lower()}.")
+    counts = {}
+    for row in rows.to_dict("records"):
+        counts.setdefault(row["breakdown"].partition("=")[2], {})[extract_title(row)] = count_text(row)
+    columns = list(dict.fromkeys(extract_title(row) for row in rows.to_dict("records")))
+    return HTMLTable(
+        name=f"extracts-by-{key}",
+        caption=f"{_KEYS[key]}: partners' extracts, {svd.area.name}, {in_words(svd.edition.year)}",
+        columns=(_KEYS[key], *columns),
+        rows=tuple(
+            (name, *(of.get(column, "not in this extract") for column in columns)) for name, of in counts.items()
+        ),
+        numeric=frozenset(range(1, len(columns) + 1)),
+        notes=(WITHHELD, *_regimes(rows)),
+    )
+
+
+def hours(svd):
+    """How much of what the first extract with days and hours counts fell in each three hours of each day."""
+    found = days_and_hours(svd)
+    if found is None:
+        return Sentence("No extract that may be shown here tells the day and the hour.")
+    row, days, spans, cells = found
+    return HTMLTable(
+        name="hours",
+        caption=f"{extract_title(row)} by day of the week and hour, {svd.area.name}, {in_words(row['period'])}",
+        columns=("Hours", *days),
+        rows=tuple((span, *(count_text(cells[day, span]) for day in days)) for span in spans),
+        numeric=frozenset(range(1, len(days) + 1)),
+        notes=(WITHHELD, *_regimes(svd.extract_rows(period=row["period"]).head(1))),
+    )
+
+
+def _regimes(rows):
+    """The rule of each extract's regime, once."""
+    names = dict.fromkeys(parameters.source(source).regime for source in rows["source"].unique())
+    return tuple(f"{parameters.regime(name).title}: {parameters.regime(name).rule.strip()}" for name in names)

@@ -1,0 +1,258 @@
+"""Each way in which a release gave a hidden count away is planted in one that is safe, and found and named."""
+
+import base64
+import re
+
+import pytest
+
+from svd_analysis import attack_command
+from svd_analysis.errors import DisclosureError
+from tests import release_folder as folder
+from tests.release_folder import BLOCK, CASES, PEOPLE, VICTIMS, Release, by_year, row
+
+CELL = "age={}, sex={}".format(*BLOCK[0])
+LEAKS = {}
+
+
+def leak(function):
+    """Register a leak: it changes a Release and returns the words of a line that names it, and options of the attack."""
+    LEAKS[function.__name__] = function
+    return function
+
+
+def attacked(place, **options):
+    """The lines of an attack, and whether anything was found."""
+    lines = []
+    try:
+        attack_command.run([str(place)], say=lines.append, **options)
+    except DisclosureError:
+        return lines, True
+    return lines, False
+
+
+def test_the_release_is_safe_as_it_stands(tmp_path):
+    lines, found = attacked(Release().write(tmp_path / "exampleton"))
+    assert not found
+    assert lines[-1].startswith("6 hidden cells: 0 exact, 0 narrow, 6 safe")
+
+
+@leak
+def total_minus_parts(release, place):
+    release.rows.append(row("victims", 2024, CELL, VICTIMS[BLOCK[0]]))
+    release.rows.remove(release.find("victims", 2024, CELL))
+    return "age=10-14, sex=male", "parts by"
+
+
+@leak
+def the_region_and_the_region_without_the_area(release, place):
+    for breakdown, own in (("age=10-14", 30), ("age=18-24", 119), (CELL, 13)):
+        release.rows.append(row("victims", 2024, breakdown, own + 200, geography="region", area=folder.REGION))
+        release.rows.append(row("victims", 2024, breakdown, 200, geography="rest of region"))
+    return CELL, "region without the area"
+
+
+@leak
+def neighbourhoods_that_add_up(release, place):
+    for code in ("X01000001", "X01000002"):
+        for year in CASES:
+            half = CASES[year] // 2 if code.endswith("1") else CASES[year] - CASES[year] // 2
+            more = {"parent_code": folder.AREA}
+            release.rows.append(row("cases", year, "", half, geography="lsoa21", area=code, **more))
+    return "2020", "lsoa21 that add up"
+
+
+@leak
+def a_rate_at_one_decimal(release, place):
+    release.find("cases", 2020)["per"] = "100000.0"
+    for year in CASES:
+        release.find("cases", year).update(per="100000.0", value=f"{CASES[year] / PEOPLE * 100_000:.1f}")
+    release.find("cases", 2022)["value"] = ""
+    return "2020", "results.csv: rate"
+
+
+@leak
+def the_limits_of_an_interval_without_a_population(release, place):
+    from scipy.stats import chi2
+
+    low, high = chi2.ppf(0.025, 26) / 2 * 17.31, chi2.ppf(0.975, 28) / 2 * 17.31
+    release.find("cases", 2020).update(lower=f"{low:.2f}", upper=f"{high:.2f}", denominator="", method="exact")
+    return "2020", "results.csv: limits"
+
+
+@leak
+def a_percentage_in_a_table(release, place):
+    ages = {age: sum(n for cell, n in VICTIMS.items() if cell[0] == age) for age, _ in VICTIMS}
+    total = sum(VICTIMS.values())
+    lines = [f"{age},{number},{100 * number / total:.1f}%" for age, number in ages.items()]
+    lines += [f"{age} {sex},{folder.HIDDEN},{100 * VICTIMS[age, sex] / total:.1f}%" for age, sex in BLOCK[:1]]
+    release.files["tables/ages.csv"] = "\n".join(["Age,Victims,Share", *lines])
+    return CELL, "ages"
+
+
+@leak
+def a_year_shown_in_an_earlier_release(release, place):
+    earlier = Release()
+    earlier.rows = [row("cases", year, "", CASES[year]) for year in (2019, 2020, 2021)]
+    earlier.write(place.parent / "example-2021" / "exampleton")
+    return "2020", "earlier release example-2021", {"earlier": [str(place.parent / "example-2021")]}
+
+
+@leak
+def rolling_sums_of_three_years(release, place):
+    release.rows.append(row("cases", "2019-01..2021-12", "", sum(CASES[year] for year in (2019, 2020, 2021))))
+    return "2020", "periods that add up"
+
+
+@leak
+def a_financial_year_beside_months(release, place):
+    for month in range(1, 13):
+        release.rows.append(row("cases", f"2020-{month:02d}", "", 1 + (month == 12)))
+    return "2020", "periods that add up"
+
+
+@leak
+def two_symbols(release, place):
+    # The four hidden years are 1, 5, 5 and 1: safe by their sum of 12, but not with what the symbols say.
+    for year in (2019, 2020, 2022, 2023):
+        release.find("cases", year).update(count="", numerator="", value="", status="suppressed")
+    total = CASES[2021] + CASES[2024] + 12
+    release.find("cases", "2019-01..2024-12").update(count=total, numerator=total, value=f"{total}.0")
+    words = {2019: "<5", 2020: "c", 2022: "c", 2023: "<5"}
+    release.tables = dict.fromkeys(("csv", "html"), by_year(words))
+    release.files["workbook"] = folder.workbook(by_year(words))
+    return "2022", "the symbol"
+
+
+@leak
+def the_height_of_a_bar(release, place):
+    release.files["figures/cases-chart.svg"] = bars(CASES)
+    return "2020", "the drawing cases-chart"
+
+
+@leak
+def an_alt_text(release, place):
+    numbers = ", ".join(f"{year} {number}" for year, number in CASES.items())
+    release.figures.append(f'<figure id="figure-cases"><img alt="Dots of cases: {numbers}." src=""></figure>')
+    return "2020", "alt of <img>"
+
+
+@leak
+def a_comment_in_the_page(release, place):
+    release.paragraphs.append("<!-- cases 2020: 13 -->")
+    return "2020", "a comment"
+
+
+@leak
+def an_attribute_of_a_cell(release, place):
+    release.paragraphs.append(
+        "<table><caption>Cases by year</caption><tr><th>Year</th><th>Cases</th></tr>"
+        + "".join(f'<tr><th>{year}</th><td data-count="{number}">-</td></tr>' for year, number in CASES.items())
+        + "</table>"
+    )
+    return "2020", "attributes in table"
+
+
+@leak
+def a_hidden_worksheet(release, place):
+    book = folder.workbook()
+    sheet = book.create_sheet("raw")
+    folder.add_table(sheet, by_year({2020: "13"}))
+    sheet.sheet_state = "hidden"
+    release.files["workbook"] = book
+    return "2020", "hidden worksheet raw"
+
+
+@leak
+def a_comment_in_the_workbook(release, place):
+    from openpyxl.comments import Comment
+
+    book = folder.workbook()
+    cell = next(one for one in book.active["A"] if one.value == "2020")
+    book.active.cell(cell.row, 2).comment = Comment("13", "analyst")
+    release.files["workbook"] = book
+    return "2020", "comments on worksheet"
+
+
+@leak
+def a_csv_beside_the_page(release, place):
+    release.tables["csv"] = by_year({2020: "13", 2022: folder.HIDDEN})
+    return "2020", "tables/cases-by-year.csv"
+
+
+@leak
+def a_download_inside_the_page(release, place):
+    content = base64.b64encode(b"Year,Cases\n" + b"\n".join(b"%d,%d" % pair for pair in CASES.items())).decode()
+    release.paragraphs.append(f'<a download="all.csv" href="data:text/csv;base64,{content}">CSV</a>')
+    return "2020", "the download all"
+
+
+@leak
+def an_open_table(release, place):
+    path = place.parent / "open.csv"
+    head = "source,area_code,geography,parent_code,month,unit,taxonomy,code,count,status"
+    lines = [f"open,{folder.AREA},lad24,{folder.AREA},{year},case,open,cases,{CASES[year]},ok" for year in CASES]
+    path.write_text("\n".join([head, *lines]))
+    return "2020", "open.csv", {"opened": [str(path)]}
+
+
+@leak
+def a_sentence(release, place):
+    release.paragraphs.append("Exampleton had thirteen cases in 2020.")
+    return "2020", "the text of <p>"
+
+
+@leak
+def an_index_number(release, place):
+    release.rows.append(row("cases", 2020, "index=2019", None, status="ok", value=f"{100 * 13 / 33:.1f}"))
+    return "2020", "index=2019"
+
+
+@leak
+def a_ratio_to_the_year_before(release, place):
+    release.rows.append(row("cases", 2020, "compared=year before", None, status="ok", value=f"{13 / 33:.3f}"))
+    return "2020", "compared=year before"
+
+
+@leak
+def a_step_between_years(release, place):
+    names = (
+        "indicator,area_code,geography,breakdown,bound,quantity,earlier,latest,as_published,revision,attribution,"
+        "taxonomy,boundary,definition,restated,population,movement,latest_value"
+    )
+    line = f"cases,{folder.AREA},lad24,,exact,count,2019,2020,33,0,0,0,0,0,33,0.4,-20.4,"
+    release.files["changes.csv"] = f"{names}\n{line}\n"
+    return "2020", "changes.csv"
+
+
+@leak
+def an_entry_of_a_json_file(release, place):
+    release.files["summary.json"] = '{"cases": {"2020": 13, "2021": 46}}'
+    return "2020", "summary.json"
+
+
+def bars(values):
+    """A bar chart of the years, as the project's own charts are saved."""
+    from svd_analysis import drawing
+
+    with drawing.drawing("cases-chart", height=2.5) as (paper, axes):
+        axes.bar([str(year) for year in values], list(values.values()))
+        return drawing.svg(paper)
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_planted_leak_is_found_and_named(name, tmp_path):
+    place, release = tmp_path / "exampleton", Release()
+    cell, where, *options = LEAKS[name](release, place)
+    lines, found = attacked(release.write(place), **(options[0] if options else {}))
+    named = [line for line in lines if cell in line and re.match("exact|narrow", line)]
+    assert found
+    assert named, lines
+    assert any(where in line for line in named), named
+
+
+def test_no_line_says_the_count(tmp_path):
+    release = Release()
+    release.paragraphs.append("Exampleton had 13 cases in 2020.")
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert found
+    assert not any(re.search(r"\b(13|17)\b", line) for line in lines if line.startswith("exact"))

@@ -1,0 +1,85 @@
+"""Suppression with exact totals: nothing that is withheld can be worked out, tried against every table that fits."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from svd_analysis import disclosure, parameters, schemas
+from svd_analysis.disclosure import suppression
+
+BELOW_5 = "below 5 withheld"
+
+
+def crossed(table, source="invented counts"):
+    """CELLS of a table of counts, area by age, with all its margins and the region."""
+    rows = []
+    areas = [f"X{at}" for at in range(len(table))]
+    ages = [f"age={10 * at}-{10 * at + 9}" for at in range(table.shape[1])]
+    for (at, age), count in np.ndenumerate(table):
+        rows.append((areas[at], "lad24", ages[age], count))
+    rows += [(area, "lad24", "", table[at].sum()) for at, area in enumerate(areas)]
+    rows += [("all", "region", age, table[:, at].sum()) for at, age in enumerate(ages)]
+    rows += [("all", "region", "", table.sum())]
+    made = pd.DataFrame(rows, columns=["area_code", "geography", "breakdown", "count"])
+    fixed = {"indicator": "victims", "period": "2024", "definition": "", "unit": "victim", "bound": "exact"}
+    status = made["count"].eq(0).map({True: "zero", False: "ok"})
+    return schemas.conform(
+        made.assign(parent_code=made["area_code"], source=source, status=status, **fixed), schemas.CELLS
+    )
+
+
+def fitting(cells, shape):
+    """Every table of whole numbers of that shape with which all that is shown is so; none where there are too many."""
+    shown = cells["count"].astype("Float64").to_numpy("float64", na_value=np.nan)
+    inner, rows, columns, whole = np.split(shown, np.cumsum([shape[0] * shape[1], *shape]))
+    most = int(np.nanmax(shown))
+    unknown = np.flatnonzero(np.isnan(inner))
+    limits = [int(np.nanmin([most, rows[at // shape[1]], columns[at % shape[1]]])) for at in unknown]
+    if np.prod([limit + 1.0 for limit in limits]) > 5_000:
+        return
+    for values in product(*(range(limit + 1) for limit in limits)):
+        tried = inner.copy()
+        tried[unknown] = values
+        table = tried.reshape(shape)
+        made = np.concatenate([table.sum(1), table.sum(0), [table.sum()]])
+        said = np.concatenate([rows, columns, whole])
+        if (made == said)[np.isfinite(said)].all():
+            yield table
+
+
+def test_nothing_withheld_can_be_narrowed_to_fewer_than_three_values():
+    tried = 0
+    for seed in range(24):
+        table = np.random.default_rng(seed).poisson(2.5, size=(2, 3)) + 2
+        out = disclosure.protect(crossed(table), {"invented counts": BELOW_5})
+        hidden, truth = out["status"].eq("suppressed").to_numpy(), crossed(table)["count"]
+        assert (truth[~hidden] == out["count"][~hidden]).all()
+        assert hidden[truth.between(1, 4)].all()
+        possible = np.array(list(fitting(out, (2, 3))))
+        if hidden.any() and len(possible):
+            tried += 1
+            for at in np.flatnonzero(hidden[:6]):
+                assert len(np.unique(possible.reshape(len(possible), -1)[:, at])) >= 3
+    assert tried > 5
+
+
+def test_a_single_small_count_takes_others_with_it_and_totals_stay():
+    table = np.array([[3, 40, 60], [50, 45, 70], [80, 66, 41]])
+    out = disclosure.protect(crossed(table), {"invented counts": BELOW_5})
+    assert out["status"].eq("suppressed").sum() == 4  # a rectangle
+    assert out.loc[out["breakdown"].eq("") | out["geography"].eq("region"), "count"].notna().all()
+
+
+def test_zeros_are_shown_or_withheld_as_the_regime_says():
+    table = np.array([[0, 40, 60], [50, 45, 70], [80, 66, 41]])
+    regime = parameters.regime(BELOW_5)
+    assert suppression.suppressed(crossed(table), regime)["status"].eq("suppressed").sum() == 0
+    hidden = suppression.suppressed(crossed(table), regime.model_copy(update={"zero": "hidden"}))
+    assert hidden["status"].eq("suppressed").sum() >= 4
+    assert not hidden["status"].eq("zero").any()
+
+
+def test_a_table_without_small_counts_passes_as_it_is():
+    cells = crossed(np.array([[30, 40], [50, 45]]))
+    pd.testing.assert_frame_equal(disclosure.protect(cells, {"invented counts": BELOW_5}), cells)

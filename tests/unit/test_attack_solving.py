@@ -1,0 +1,106 @@
+"""The attacker's programs against every possibility written out, and leaks from textbooks."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+
+from svd_analysis.attack.solving import attack, verdict
+from svd_analysis.attack.statements import ANY, Statement
+
+
+def possible(count, top, statements):
+    """Every way to fill the cells with 0 to `top` that keeps all statements, a row each."""
+    ways = np.array(list(itertools.product(range(top + 1), repeat=count)))
+    for one in statements:
+        sums = ways[:, list(one.cells)] @ np.array(one.coefficients)
+        ways = ways[(sums >= one.lowest - 1e-9) & (sums <= one.highest + 1e-9)]
+    return ways
+
+
+def drawn(seed):
+    """A small table's statements, true of one way to fill it."""
+    chance = random.Random(seed)
+    count, top = chance.choice((4, 5)), 4
+    truth = [chance.randint(0, top) for _ in range(count)]
+    said = [Statement((cell,), (1,), 0, top) for cell in range(count)]
+    for _ in range(chance.randint(1, 5)):
+        cells = tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
+        weights = tuple(chance.choice((1, 1, 1, 2, -1)) for _ in cells)
+        middle = sum(weight * truth[cell] for cell, weight in zip(cells, weights, strict=True))
+        wide = chance.choice((0, 0, 1, 2))
+        said.append(Statement(cells, weights, middle - wide, middle + wide))
+    return count, top, said
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_bounds_and_verdicts_are_those_of_every_possibility_written_out(seed):
+    count, top, said = drawn(seed)
+    ways = possible(count, top, said)
+    found = attack(count, said, range(count), thorough=True).found
+    assert [(one.lowest, one.highest) for one in found] == [
+        (ways[:, at].min(), ways[:, at].max()) for at in range(count)
+    ]
+    values = [len(np.unique(ways[:, at])) for at in range(count)]
+    expected = [{1: "exact", 2: "narrow"}.get(number, "safe") for number in values]
+    assert [one.verdict for one in found] == expected
+    assert [one.verdict for one in attack(count, said, range(count)).found] == expected
+
+
+def total(cells, number):
+    return Statement(tuple(cells), (1,) * len(cells), number, number)
+
+
+def test_one_hidden_cell_beside_a_total_is_exact():
+    found = attack(3, [total((0, 1, 2), 30), total((1,), 12), total((2,), 15)], [0]).found[0]
+    assert (found.lowest, found.highest, found.verdict, found.stage) == (3, 3, "exact", "arithmetic")
+
+
+def test_a_block_of_two_by_two_is_safe():
+    rows = [total((0, 1), 7), total((2, 3), 8), total((0, 2), 6), total((1, 3), 9)]
+    assert {one.verdict for one in attack(4, rows, range(4)).found} == {"safe"}
+
+
+def test_sums_of_pairs_in_a_ring_of_three_need_a_linear_program():
+    found = attack(3, [total((0, 1), 7), total((1, 2), 8), total((0, 2), 9)], range(3)).found
+    assert [one.lowest for one in found] == [4, 3, 5]
+    assert {one.verdict for one in found} == {"exact"}
+    assert {one.stage for one in found} <= {"arithmetic", "linear program"}
+
+
+def test_only_whole_numbers_tell_that_a_share_names_the_count():
+    # 3 of 8 is 37.5%: the total is shown as 7 to 9, the share with one decimal.
+    said = [
+        Statement((1,), (1,), 7, 9), Statement((0, 1), (1.0, -0.3745), -1e-9, ANY),
+        Statement((0, 1), (1.0, -0.3755), -ANY, 1e-9),
+    ]  # fmt: skip
+    found = attack(2, said, [0, 1]).found
+    assert [(one.verdict, one.lowest, one.highest) for one in found] == [("exact", 3, 3), ("exact", 8, 8)]
+
+
+def test_two_values_that_are_not_neighbours_are_narrow():
+    # x + 4y = 4, or 0 to 4 and a multiple of 4: 0 or 4.
+    found = attack(2, [Statement((0, 1), (1, 4), 4, 4)], [0], thorough=True).found[0]
+    assert (found.lowest, found.highest, found.verdict) == (0, 4, "narrow")
+
+
+def test_what_is_only_supposed_falls_where_it_contradicts_and_the_rest_is_attacked():
+    said = [total((0, 1), 5), Statement((0,), (1,), 9, 9, "a sentence", 3), total((1,), 3)]
+    result = attack(2, said, [0])
+    assert [one.said for one in result.dropped] == ["a sentence"]
+    assert result.found[0].lowest == result.found[0].highest == 2
+
+
+def test_the_statements_that_gave_a_cell_away_are_named():
+    said = [Statement((0, 1), (1, 1), 9, 9, "ages add up"), Statement((1,), (1,), 4, 4, "tables/ages.csv")]
+    assert set(attack(2, said, [0]).found[0].because) == {"ages add up", "tables/ages.csv"}
+
+
+def test_without_time_a_cell_is_not_settled_and_never_safe():
+    rows = [total((0, 1), 7), total((2, 3), 8), total((0, 2), 6), total((1, 3), 9)]
+    assert {one.verdict for one in attack(4, rows, range(4), left=lambda: 0).found} == {"not settled"}
+
+
+def test_a_verdict_counts_values():
+    assert [verdict(3, most) for most in (3, 4, 5, ANY)] == ["exact", "narrow", "safe", "safe"]

@@ -1,0 +1,393 @@
+"""What no commit may hold is stopped by the hook and found by `svd check`, and all else is let through.
+
+What must not stand in a file stands in none of these lines either: each example is put together of its parts.
+"""
+
+import codecs
+import gzip
+import io
+import json
+import os
+import pickle
+import shutil
+import sqlite3
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from svd_analysis import guards, identifiers, kinds_of_file
+
+CLONE = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
+
+
+def nhs_number(nine):
+    """Nine digits with the one that is their check."""
+    return nine + str(-sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11)
+
+
+NUMBER = nhs_number("943" + "476" + "591")
+SPACED = f"{NUMBER[:3]} {NUMBER[3:6]} {NUMBER[6:]}"
+POSTCODE = "SW1A" + " " + "1" + "AA"
+BIRTH = "Date of " + "birth"
+BORN = "03/" + "04/2009"
+STROKE = "/" + "24"
+REFERENCE = "12345" + "67" + STROKE
+KEY = "0123456789abcdef" * 2
+ROWS = "area,month,count\n" + "Exampleton,2024-01,7\n" * 8
+VALUES = (NUMBER, SPACED, POSTCODE, BORN, REFERENCE, KEY)
+
+
+def zipped(name, content):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
+
+
+def database(folder=Path("/nowhere")):
+    with sqlite3.connect(":memory:") as made:
+        made.execute("create table cells (area text, n integer)")
+        content = made.serialize()
+    made.close()
+    return content
+
+
+def notebook(*, metadata=None, **cell):
+    empty = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": "1 + 1"}
+    whole = {"cells": [empty | cell], "metadata": metadata or {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1)
+
+
+OUTPUT = {"output_type": "stream", "name": "stdout", "text": "2"}
+OUTLINE = {"type": "FeatureCollection", "features": []}
+
+BY_PLACE = {
+    "raw data": ("data/mps/notes.md", "x"),
+    "an output": ("outputs/london-2025/notes.md", "x"),
+    "an output's folder in capitals": ("OUTPUTS/notes.md", "x"),
+    "a folder named so with a full stop, which Windows leaves out": ("restricted./notes.md", "x"),
+    "the key": ("restricted/key", "x"),
+    "an agreement among records": ("restricted/agreement.md", "x"),
+    "a folder of records elsewhere": ("docs/restricted/notes.md", "x"),
+    "an output moved elsewhere": ("docs/outputs/notes.md", "x"),
+    "what readers kept": (".cache/store/a", "x"),
+    "a release of a place other than the example, which is ignored": ("releases/london-2025/counts.csv", "x"),
+    "an environment, which is ignored": (".venv/pyvenv.cfg", "x"),
+}
+_ENDINGS = (
+    "csv tsv CSV xlsx xls ods parquet feather pickle sqlite zip csv.gz 7z tar geojson gpkg dta sav rds h5 html svg pdf docx "
+    "csv.txt csv~ jsonl png"
+)
+BY_NAME = {f"a file named so: {ending}": (f"docs/sub/numbers.{ending}", "x") for ending in _ENDINGS.split()}
+BY_CONTENT = {
+    "a zip renamed": ("docs/a.md", zipped("a.csv", ROWS)),
+    "a workbook renamed": ("docs/b.txt", zipped("xl/workbook.xml", "<workbook/>")),
+    "an old workbook renamed": ("docs/c.md", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50)),
+    "a gzip renamed": ("docs/d.md", gzip.compress(ROWS.encode())),
+    "a 7z renamed": ("docs/e.md", b"7z\xbc\xaf\x27\x1c" + bytes(20)),
+    "a Parquet file renamed": ("docs/f.md", b"PAR1" + bytes(20) + b"PAR1"),
+    "a database renamed": ("docs/g.md", database()),
+    "a pickle renamed": ("docs/h.md", pickle.dumps({"count": 7})),
+    "a tar renamed": ("docs/i.md", b"a.csv".ljust(257, b"\0") + b"ustar\x0000" + bytes(248)),
+    "a PDF renamed": ("docs/j.md", b"%PDF-1.7\n"),
+    "a picture in a folder of code": ("svd_analysis/k.py", b"\x89PNG\r\n\x1a\n" + bytes(9)),
+    "bytes of nobody knows what": ("docs/l.md", bytes(range(256))),
+    "a pointer to a file kept elsewhere": ("docs/m.md", "version https://git-lfs" + ".github.com/spec/v1\n"),
+    "a table with commas renamed": ("docs/n.md", ROWS),
+    "a table with tabs renamed": ("svd_analysis/o.py", ROWS.replace(",", "\t")),
+    "a table with semicolons renamed": ("docs/p.txt", ROWS.replace(",", ";")),
+    "a table of an old Mac renamed": ("docs/q.txt", ROWS.replace("\n", "\r")),
+    "a table in UTF-16 renamed": ("docs/r.txt", codecs.BOM_UTF16_LE + ROWS.encode("utf-16-le")),
+    "records as JSON": ("docs/s.json", json.dumps([{"area": "a", "n": n} for n in range(6)])),
+    "columns as JSON": ("docs/t.json", json.dumps({"area": ["a"] * 6, "n": [1] * 6})),
+    "records within JSON": ("docs/u.json", json.dumps({"data": [{"area": "a", "n": n} for n in range(6)]})),
+    "a record a line": ("docs/v.txt", '{"area": "a", "n": 7}\n' * 6),
+    "a map renamed": ("docs/w.json", json.dumps(OUTLINE)),
+    "a page renamed": ("docs/x.md", "<!DOCTYPE html>\n<html><body>7</body></html>"),
+    "a drawing renamed": ("docs/y.md", "<?xml version='1.0'?>\n<svg></svg>"),
+    "the key's content elsewhere": ("docs/z.md", f"The key is {KEY}."),
+    "a large file": ("docs/large.md", "# A long text\n\n" + "It goes on.\n" * 200_000),
+    "a publisher's whole file among samples": ("tests/sources/mps_borough/whole.csv", ROWS * 500),
+    "a workbook named as a sample": ("tests/sources/mps_borough/sample.csv", zipped("a.csv", ROWS)),
+    "a database named as the taxonomy": ("svd_analysis/taxonomies/extra.csv", database()),
+}
+NOTEBOOKS = {
+    "a notebook with an output": ("notebooks/07_a.ipynb", notebook(outputs=[OUTPUT])),
+    "a notebook with the order of its cells": ("notebooks/07_b.ipynb", notebook(execution_count=3)),
+    "a notebook with a picture pasted in": ("notebooks/07_c.ipynb", notebook(attachments={"a.png": {}})),
+    "a notebook with papermill's parameters": ("notebooks/07_d.ipynb", notebook(metadata={"papermill": {"a": 1}})),
+    "a notebook with when it ran": ("notebooks/07_e.ipynb", notebook(metadata={"execution": {"timing": True}})),
+    "a notebook renamed": ("docs/notebook.json", notebook(outputs=[OUTPUT])),
+    "a notebook that is none": ("notebooks/07_f.ipynb", "not JSON"),
+}
+WRITTEN = {
+    "an NHS number": ("docs/1.md", f"She is {NUMBER}."),
+    "an NHS number in three parts": ("docs/2.md", f"She is {SPACED}."),
+    "an NHS number with hyphens": ("docs/3.md", SPACED.replace(" ", "-")),
+    "an NHS number with spaces that are not broken": ("docs/4.md", SPACED.replace(" ", "\u00a0")),
+    "an NHS number as pandas writes it": ("docs/5.md", f"{NUMBER}.0"),
+    "an NHS number of Scotland": ("docs/6.md", nhs_number("01" + "0203" + "412")),
+    "an NHS number in code": ("tests/unit/test_one.py", f'NUMBER = "{NUMBER}"\n'),
+    "an NHS number in a notebook": ("notebooks/07_g.ipynb", notebook(source=f"find({NUMBER})")),
+    "an NHS number in a parameter": ("parameters/areas/one.yaml", f"name: 'A {NUMBER}'\n"),
+    "an NHS number in a sample": ("tests/sources/records/one.csv", f"id,n\n{NUMBER},1\n"),
+    "an NHS number in a name": (f"docs/{NUMBER}.md", "x"),
+    "a number that a heading calls one": ("docs/7.md", "NHS " + "number: 123" + " 456 7890"),
+    "a full postcode": ("docs/8.md", f"It was at {POSTCODE}."),
+    "a full postcode without a space": ("docs/9.md", POSTCODE.replace(" ", "")),
+    "a full postcode in small letters": ("docs/10.md", POSTCODE.lower()),
+    "a full postcode in a name": (f"docs/{POSTCODE}.md", "x"),
+    "a full postcode in a release": ("releases/example-2031/a/rules/concepts.csv", f"concept\n{POSTCODE}\n"),
+    "a date of birth beside its key": ("docs/11.md", f'"{BIRTH}": "{BORN}"'),
+    "a date of birth in a sentence": ("docs/12.md", f"{BIRTH} was 3 April" + " 2009."),
+    "a date of birth below its heading": ("tests/sources/records/two.csv", f"id,{BIRTH},n\n1,{BORN},1\n"),
+    "a date of birth below a short heading": ("docs/13.md", f"id;D" + f"OB;n\n1;2009-04" + "-03;1\n"),
+    "a date of birth in a list": ("parameters/areas/two.yaml", "date_of_" + "birth:\n  - 2009-04" + "-03\n"),
+    "a date of birth in code": ("tests/unit/test_two.py", "do" + "b = date(2009" + ", 4, 3)\n"),
+    "a crime reference": ("docs/14.md", f"See {REFERENCE}."),
+    "a crime reference by station": ("docs/15.md", "42/12" + "345" + STROKE),
+    "a crime reference with letters": ("docs/16.md", "CRI/06" + "AA/0001" + "234" + STROKE),
+    "a call to the police": ("docs/17.md", "CAD 12" + "34/12" + "MAR24"),
+    "a person on the police computer": ("docs/18.md", "2001/01" + "23456X"),
+    "a crime reference below its heading": ("tests/sources/records/three.csv", "crime_" + "ref,n\n" + "4524" + "0012345,1\n"),
+    "a crime reference beside its key": ("docs/19.yaml", "crime " + "number: 4524" + "0012345\n"),
+}  # fmt: skip
+FORBIDDEN = BY_PLACE | BY_NAME | BY_CONTENT | NOTEBOOKS | WRITTEN
+
+HARMLESS = {
+    "code": ("svd_analysis/new.py", "def one():\n    return 1\n"),
+    "code that names headings": ("svd_analysis/named.py", f'NAMES = ("Name", "{BIRTH}", "NHS number", "Postcode")\n'),
+    "a clean notebook": ("notebooks/08_new.ipynb", notebook()),
+    "a parameter": ("parameters/areas/new.yaml", "name: Exampleton\nreview_date: '2027-01-31'\ncodes: [E09000004]\n"),
+    "a sample": ("tests/sources/mps_borough/2030.csv", ROWS),
+    "a sample as a publisher writes it": ("tests/sources/mps_borough/2031.csv", "Area\r\nCaf\u00e9\r\n".encode("cp1252")),
+    "a sample of outlines": ("tests/sources/boundaries/new.geojson", json.dumps(OUTLINE)),
+    "a taxonomy": ("svd_analysis/taxonomies/new.csv", ROWS),
+    "a release of the example": ("releases/example-2030/exampleton/results.csv", ROWS),
+    "its counts": ("releases/example-2030/counts.csv", ROWS),
+    "its record": ("releases/example-2030/release.json", json.dumps({"files": {"counts.csv": "0" * 64}})),
+    "what data are": ("data/README.md", "# data\n"),
+    "what outputs are": ("outputs/README.md", "# outputs\n"),
+    "a picture for the documents": ("docs/new.png", b"\x89PNG\r\n\x1a\n" + bytes(9)),
+    "a document with a table": ("docs/new.md", "# New\n\n" + "| a | b |\n" * 9),
+    "a document that is a table": ("docs/rows.md", "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 9),
+    "days and years": ("docs/days.md", "2024-01-31, 31/01/2024, 3 April 2009, 2024/25, 2024-25, 12/03/24\n"),
+    "ten digits that are no NHS number": ("docs/ten.md", "Ask 0" + "207 946 0958, 1234567890, 0123456789.\n"),
+    "numbers with many decimals": ("docs/decimals.md", f"0.{NUMBER} and 1{NUMBER} and {NUMBER}5 and 12.{NUMBER}\n"),
+    "hashes": ("docs/hashes.md", "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n"),
+    "codes of areas": ("docs/codes.md", "E09000004, E01000400, W06000015, E12000007, X09000001\n"),
+    "codes of offences and diseases": ("docs/classes.md", "8N, 10D, 5E, X93, Y35.2, W25, T14.1, ISTV 3.2\n"),
+    "the first half of a postcode": ("docs/outward.md", "SW1A, SE17, E14, EC1V and MK40 are districts.\n"),
+    "colours": ("svd_analysis/colours.css", "a { color: #e12" + "3ad; background: #AD" + "D1F1 }\n"),
+    "a schema": ("parameters/definitions/new.json", json.dumps({"type": "object", "properties": {"a": {}, "b": {}}})),
+    "an empty file": ("svd_analysis/empty/__init__.py", ""),
+    "text with a byte order mark": ("docs/mark.md", "\ufeff# Title\n"),
+    "text in UTF-16": ("docs/wide.md", codecs.BOM_UTF16_LE + "# Title\n".encode("utf-16-le")),
+    "a list of short lines": ("docs/lines.txt", "one, two\nthree\nfour, five, six\nseven\neight\n"),
+    "a template of a page": ("svd_analysis/report/template/new.html.j2", "<!DOCTYPE html>\n<html></html>\n"),
+    "a file whose name is not of this country": ("docs/caf\u00e9 na\u00efve.md", "# Title\n"),
+    "a crime counted": ("docs/crimes.md", "The crime number rose to 1,234 in 2024/25; incidents no 12.\n"),
+    "a hook": (".githooks/commit-msg", "#!/bin/sh\nexit 0\n"),
+}  # fmt: skip
+
+
+class Repository:
+    """A repository of git with the hook on."""
+
+    def __init__(self, place):
+        self.place = place
+        place.mkdir()
+        quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        who = {f"GIT_{role}_{what}": "nobody" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        self.environment = kept | quiet | who
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "core.hooksPath", str(CLONE / ".githooks"))
+        shutil.copy(CLONE / ".gitignore", place)
+        self.write("restricted/key", KEY + "\n")
+
+    def git(self, *words, **more):
+        place = more.pop("cwd", self.place)
+        return subprocess.run(["git", *words], cwd=place, env=self.environment, capture_output=True, text=True, **more)
+
+    def write(self, path, content):
+        place = self.place / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, *words):
+        return self.git("commit", "-q", "-m", "x", *words)
+
+    def head(self):
+        return self.git("rev-parse", "-q", "--verify", "HEAD").stdout
+
+    def stopped(self, *words):
+        """What is said where a commit is tried and stopped; nothing stays staged."""
+        before, tried = self.head(), self.commit(*words)
+        assert tried.returncode != 0
+        assert self.head() == before
+        self.git("reset", "-q", "--hard")
+        return tried.stderr
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    made = Repository(tmp_path_factory.mktemp("guarded") / "project")
+    made.git("add", ".gitignore")
+    assert made.commit().returncode == 0
+    return made
+
+
+@pytest.mark.parametrize("way", FORBIDDEN)
+def test_it_is_stopped_and_said_without_its_value(repository, way):
+    path, content = FORBIDDEN[way]
+    repository.write(path, content)
+    repository.git("add", "-f", "--", path)
+    said = repository.stopped()
+    assert "The commit was stopped" in said
+    if way.endswith("in a name"):
+        assert "its name holds" in said
+    else:
+        assert repr(path) in said
+        assert [value for value in VALUES if value in said] == []
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_it_is_let_through(repository, what):
+    path, content = HARMLESS[what]
+    repository.write(path, content)
+    repository.git("add", "--", path)
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    assert path in repository.git("ls-files", "-z").stdout.split("\0")
+
+
+def test_a_file_that_is_already_there_is_stopped_when_such_a_thing_is_written_in_it(repository):
+    for words in (("-a",), ("--only", "--", ".gitignore"), ("-a", "--amend")):
+        repository.write(".gitignore", (repository.place / ".gitignore").read_text() + f"# {POSTCODE}\n")
+        assert "'.gitignore': line" in repository.stopped(*words)
+
+
+def test_what_is_staged_counts_and_not_what_lies_in_the_folder(repository):
+    repository.write("docs/told.md", POSTCODE)
+    repository.git("add", "docs/told.md")
+    repository.write("docs/told.md", "nothing")
+    assert "'docs/told.md': line 1 holds a full postcode" in repository.stopped()
+    repository.write("docs/told.md", POSTCODE)
+    repository.git("add", "docs/told.md")
+    (repository.place / "docs" / "told.md").unlink()
+    assert "a full postcode" in repository.stopped()
+
+
+def test_a_file_moved_out_of_its_place_is_stopped(repository):
+    repository.write("tests/sources/moved/a.csv", ROWS)
+    repository.git("add", "tests")
+    assert repository.commit().returncode == 0
+    repository.git("mv", "tests/sources/moved/a.csv", "docs/a.csv")
+    assert "'docs/a.csv': by its name" in repository.stopped()
+    repository.git("mv", "tests/sources/moved/a.csv", "docs/a.txt")
+    assert "'docs/a.txt': by its content, a table" in repository.stopped()
+
+
+def test_a_link_and_another_repository_are_stopped(repository):
+    (repository.place / "link.md").symlink_to("restricted/key")
+    repository.git("add", "link.md")
+    assert "'link.md': a link" in repository.stopped()
+    other = Repository(repository.place / "other")
+    other.write("a.md", "x")
+    other.git("add", "a.md")
+    assert other.commit().returncode == 0
+    repository.git("add", "other")
+    assert "'other': another repository" in repository.stopped()
+
+
+def test_the_first_commit_of_all_one_from_a_folder_within_and_one_of_a_second_checkout_are_stopped(
+    repository, tmp_path
+):
+    first = Repository(tmp_path / "first")
+    first.write("docs/told.md", POSTCODE)
+    first.git("add", "docs")
+    assert "a full postcode" in first.commit().stderr
+    assert first.head() == ""
+    within = first.git("commit", "-q", "-m", "x", cwd=first.place / "docs")
+    assert within.returncode != 0
+    second = tmp_path / "second"
+    assert repository.git("worktree", "add", "-q", str(second)).returncode == 0
+    (second / "told.md").write_text(POSTCODE)
+    repository.git("add", "told.md", cwd=second)
+    assert "a full postcode" in repository.git("commit", "-q", "-m", "x", cwd=second).stderr
+
+
+def test_a_person_may_ignore_on_their_own_machine_what_the_project_keeps(repository, tmp_path):
+    (tmp_path / "own").write_text("*.md\n")
+    repository.git("config", "core.excludesFile", str(tmp_path / "own"))
+    repository.write("docs/kept.md", "# Kept\n")
+    repository.git("add", "-f", "docs/kept.md")
+    done = repository.commit()
+    repository.git("config", "--unset", "core.excludesFile")
+    assert done.returncode == 0, done.stderr
+
+
+def test_with_the_hook_left_off_the_check_finds_every_one_and_a_commit_that_takes_them_out_passes(tmp_path):
+    unguarded = Repository(tmp_path / "unguarded")
+    assert guards.check(unguarded.place) == []
+    for path, content in {**FORBIDDEN, **HARMLESS}.values():
+        if path != "restricted/key":
+            unguarded.write(path, content)
+    unguarded.git("add", "-f", ".")
+    assert unguarded.commit("--no-verify").returncode == 0
+    found = {fault.rpartition("': ")[0].strip("'") for fault in guards.check(unguarded.place)}
+    assert found == {path for path, _ in FORBIDDEN.values()}
+    unguarded.git("rm", "-rq", "--cached", ".")
+    assert unguarded.commit().returncode == 0
+
+
+def test_all_that_is_in_version_control_keeps_the_rules_and_is_looked_at_in_two_seconds():
+    if not (CLONE / ".git").exists():
+        pytest.skip("this is not a git clone")
+    begun = time.process_time()
+    assert guards.check(CLONE) == []
+    assert time.process_time() - begun < 2
+
+
+def test_a_folder_that_is_no_checkout_is_not_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "none"))
+    assert guards.check(tmp_path) is None
+
+
+def test_the_hook_can_be_run_and_holds_nothing_of_one_system():
+    hook = CLONE / ".githooks" / "pre-commit"
+    assert hook.read_bytes().startswith(b"#!/bin/sh\n")
+    assert b"\r" not in hook.read_bytes()
+    assert os.name == "nt" or os.access(hook, os.X_OK)
+
+
+def test_the_check_digit_is_that_of_the_nhs():
+    # 943 476 591: 9*10 + 4*9 + 3*8 + 4*7 + 7*6 + 6*5 + 5*4 + 9*3 + 1*2 = 299; 299 is 27*11 + 2; 11 - 2 = 9.
+    assert NUMBER[9] == "9"
+    others = [NUMBER[:9] + digit for digit in "012345678"]
+    assert [number for number in (NUMBER, *others) if [*identifiers.found_in(number)]] == [NUMBER]
+
+
+def test_a_line_is_counted_as_an_editor_counts_it():
+    for end in ("\n", "\r\n", "\r"):
+        assert [*identifiers.found_in(f"a{end}b{end}{POSTCODE}{end}")] == [(3, "a full postcode")]
+
+
+def test_a_long_line_is_looked_through_at_once():
+    begun = time.process_time()
+    for text in (
+        NUMBER[:9] * 50_000,
+        "1/" * 200_000,
+        BIRTH * 2_000,
+        "1aa" * 100_000,
+        BIRTH + "," * 100_000,
+        "{" * 100_000,
+    ):
+        [*identifiers.found_in(text)]
+        kinds_of_file.of_text(text)
+    assert time.process_time() - begun < 5

@@ -1,0 +1,112 @@
+"""How an extract is described: by whom, by which gateway, until when; what is not right is told with its place."""
+
+from datetime import date
+
+import pytest
+
+from svd_analysis import parameters, record_sources
+from svd_analysis.errors import ParameterError
+from tests import projects
+from tests.projects import AREA, EDITION
+from tests.sources.records import drawn
+
+
+def said(folder, *changes):
+    with pytest.raises(ParameterError) as fault:
+        drawn.source(folder, *changes)
+    assert "drawn_victims.yaml, line " in str(fault.value)
+    return str(fault.value)
+
+
+def test_a_description_is_read(tmp_path):
+    records = drawn.source(tmp_path).records
+    assert records.form == "records"
+    assert records.until == date(2027, 3, 31)
+    assert records.attributes == ["victim_age", "victim_sex", "domestic", "weekday", "hour"]
+    assert records.reading("month") == "date"
+    assert records.reading("victim_sex") == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("authority: police", "authority: polise", "authority: unknown value 'polise'. Did you mean 'police'?"),
+        ("gateway: section 16", "gateway: section16", "unknown value 'section16'. Did you mean 'section 16'?"),
+        ("gateway: section 16", "gateway: no personal information", "records are personal information"),
+        ('until: "2027-03-31"', "until: next year", "not a day"),
+        ("unit: victim", "unit: victims", "unit: unknown value 'victims'. Did you mean 'victim'?"),
+        ("taxonomy: home_office", "taxonomy: homeoffice", "unknown scheme 'homeoffice'. Did you mean 'home_office'?"),
+        ("victim_age:", "victim_agee:", "columns: unknown column 'victim_agee'. Did you mean 'victim_age'?"),
+        ("    code: {column: Offence code}\n", "", "columns: code is missing"),
+        ("as: date", "as: day", "columns, month: `as` is one of date, month, year, and not 'day'"),
+        (", format: \"%d/%m/%Y\"}\n    area", "}\n    area", "columns, month: the format '' does not tell a date"),
+        ('"%d/%m/%Y"}\n    area', '"%m/%Y"}\n    area', "columns, month: the format '%m/%Y' does not tell a date"),
+        ('"%d/%m/%Y"}\n    area', '"%Q"}\n    area', "columns, month: the format '%Q' does not tell a date"),
+        ("F: female", "F: woman", "columns, victim_sex: 'woman' is no value of it"),
+        ('Y: "true"', "Y: yes", "columns, domestic: 'yes' is no value of it"),
+        ("met-unknown", "met-unknwn", "'met-unknwn' is no value of it. Did you mean 'met-unknown'?"),
+        ("{column: Offence code}", "{column: Offence code, codes: {a: 8Z}}", "columns, code: '8Z' is no value of it"),
+        ("{column: Offence code}", '{column: Offence code, codes: {a: ""}}', "columns, code: every row has one"),
+        ("{column: Offence code}", "{column: Offence code, always: 8N}", "give either `column`"),
+        ("{column: Offence code}", "{column: Offence code, withheld: [x]}", "`withheld` is said of the count"),
+        ("{column: Offence code}", "{column: Offence code, as: age}", "columns, code: it takes no `as`"),
+        ("column: DA", "colum: DA", "unknown key. Did you mean 'column'?"),
+        ("column: DA", "column: Remarks", "the heading 'Remarks' stands in more than one place"),
+        ("[Crime reference, Name", "[Age, Name", "the heading 'Age' stands in more than one place"),
+        ("0-17, 18-24", "0-17, 19-24", "ages: the bands go from 0 to 120"),
+        ("25-120", "25-90", "ages: the bands go from 0 to 120"),
+        ("25-120", "25+", "ages: expected bands such as 15-17"),
+        ("[victim_age]", "[victim_age, suspect_age]", "tables: 'suspect_age' is none of its attributes"),
+        ("regime: police records\n", "", "records need a `regime:`"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_place_and_the_nearest_word(tmp_path, old, new, expected):
+    assert expected in said(tmp_path, (old, new))
+
+
+@pytest.mark.parametrize(
+    ("authority", "holds"),
+    [
+        ("integrated care board", "ambulance"), ("integrated care board", "emergency department"),
+        ("integrated care board", "hospital admissions"), ("local authority", "social care"),
+        ("local health board", "hospital admissions"), ("police", "ambulance"), ("integrated care board", "MARAC"),
+    ],
+)  # fmt: skip
+def test_section_16_is_no_gateway_for_records_of_health_or_social_care(tmp_path, authority, holds):
+    supplier = ("authority: police\n  holds: police records", f"authority: {authority}\n  holds: {holds}")
+    assert "section 16 is no gateway for records of" in said(tmp_path, supplier, ("until:", "form: records\n  until:"))
+    assert "columns: count is missing" in said(tmp_path, supplier), "of these it is aggregates unless it is said"
+    other = ("gateway: section 16", "gateway: section 251\n  form: records")
+    assert drawn.source(tmp_path, supplier, other).records.form == "records"
+    counts = [supplier, ("    code:", "    count: {column: N}\n    code:")]
+    assert drawn.source(tmp_path, *counts).records.form == "aggregates"
+
+
+def test_records_have_no_count(tmp_path):
+    assert "each row of records is one" in said(tmp_path, ("    code:", "    count: {column: N}\n    code:"))
+
+
+def test_every_gateway_and_authority_is_said_in_words():
+    assert all(text and not text.endswith(".") for text in record_sources.GATEWAYS.values())
+    assert set(record_sources.HEALTH) <= set(record_sources.SPECIFIED)
+    assert not set(record_sources.RELEVANT) & set(record_sources.SPECIFIED)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    projects.project(tmp_path, monkeypatch)
+    projects.write(tmp_path, "areas", "drawnham", AREA)
+    yield tmp_path
+    projects.forget()
+
+
+@pytest.mark.parametrize(("until", "refused"), [("2024-12-30", True), ("2024-12-31", False)])
+def test_an_edition_whose_year_ends_after_the_agreement_may_not_use_it(project, until, refused):
+    text = drawn.DESCRIPTION.replace("2027-03-31", until)
+    (project / "parameters" / "sources" / "drawn_victims.yaml").write_text(text, encoding="utf-8")
+    projects.write(project, "editions", "drawn-2024", EDITION.replace("source: mps_borough", "source: drawn_victims"))
+    if not refused:
+        assert parameters.edition("drawn-2024").sources[0].source == "drawn_victims"
+        return
+    with pytest.raises(ParameterError, match=f"drawn_victims: by its agreement it may be used until {until}, and the "):
+        parameters.edition("drawn-2024")
