@@ -56,7 +56,7 @@ def test_most_cells_of_the_table_are_one_person_before_the_door(counts):
     fine = cells(counts)
     fine = fine[fine["geography"].eq("lad24") & fine["period"].str.fullmatch(r"\d{4}-\d{2}")]
     fine = fine[fine["breakdown"].str.contains(",")]
-    assert fine["count"].eq(1).mean() > 0.8
+    assert fine["count"].eq(1).mean() > 0.75
 
 
 def test_no_cell_that_is_shown_is_of_one_person_or_of_fewer_than_ten(shown):

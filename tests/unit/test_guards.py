@@ -79,8 +79,8 @@ BY_PLACE = {
     "an environment, which is ignored": (".venv/pyvenv.cfg", "x"),
 }
 _ENDINGS = (
-    "csv tsv CSV xlsx xls ods parquet feather pickle sqlite zip csv.gz 7z tar geojson gpkg dta sav rds h5 html svg pdf docx "
-    "csv.txt csv~ jsonl png"
+    "csv tsv CSV xlsx xls ods parquet feather pickle sqlite zip csv.gz 7z tar geojson gpkg dta sav rds h5 html svg pdf "
+    "docx csv.txt csv~ jsonl png"
 )
 BY_NAME = {f"a file named so: {ending}": (f"docs/sub/numbers.{ending}", "x") for ending in _ENDINGS.split()}
 BY_CONTENT = {
@@ -145,7 +145,7 @@ WRITTEN = {
     "a date of birth beside its key": ("docs/11.md", f'"{BIRTH}": "{BORN}"'),
     "a date of birth in a sentence": ("docs/12.md", f"{BIRTH} was 3 April" + " 2009."),
     "a date of birth below its heading": ("tests/sources/records/two.csv", f"id,{BIRTH},n\n1,{BORN},1\n"),
-    "a date of birth below a short heading": ("docs/13.md", f"id;D" + f"OB;n\n1;2009-04" + "-03;1\n"),
+    "a date of birth below a short heading": ("docs/13.md", "id;D" + "OB;n\n1;2009-04" + "-03;1\n"),
     "a date of birth in a list": ("parameters/areas/two.yaml", "date_of_" + "birth:\n  - 2009-04" + "-03\n"),
     "a date of birth in code": ("tests/unit/test_two.py", "do" + "b = date(2009" + ", 4, 3)\n"),
     "a crime reference": ("docs/14.md", f"See {REFERENCE}."),
@@ -153,7 +153,7 @@ WRITTEN = {
     "a crime reference with letters": ("docs/16.md", "CRI/06" + "AA/0001" + "234" + STROKE),
     "a call to the police": ("docs/17.md", "CAD 12" + "34/12" + "MAR24"),
     "a person on the police computer": ("docs/18.md", "2001/01" + "23456X"),
-    "a crime reference below its heading": ("tests/sources/records/three.csv", "crime_" + "ref,n\n" + "4524" + "0012345,1\n"),
+    "a crime reference below its heading": ("tests/sources/a/3.csv", "crime_" + "ref,n\n" + "4524" + "0012345,1\n"),
     "a crime reference beside its key": ("docs/19.yaml", "crime " + "number: 4524" + "0012345\n"),
 }  # fmt: skip
 FORBIDDEN = BY_PLACE | BY_NAME | BY_CONTENT | NOTEBOOKS | WRITTEN
@@ -164,7 +164,7 @@ HARMLESS = {
     "a clean notebook": ("notebooks/08_new.ipynb", notebook()),
     "a parameter": ("parameters/areas/new.yaml", "name: Exampleton\nreview_date: '2027-01-31'\ncodes: [E09000004]\n"),
     "a sample": ("tests/sources/mps_borough/2030.csv", ROWS),
-    "a sample as a publisher writes it": ("tests/sources/mps_borough/2031.csv", "Area\r\nCaf\u00e9\r\n".encode("cp1252")),
+    "a sample as a publisher writes it": ("tests/sources/mps_borough/2031.csv", b"Area\r\nCaf\xe9\r\n"),
     "a sample of outlines": ("tests/sources/boundaries/new.geojson", json.dumps(OUTLINE)),
     "a taxonomy": ("svd_analysis/taxonomies/new.csv", ROWS),
     "a release of the example": ("releases/example-2030/exampleton/results.csv", ROWS),
@@ -208,7 +208,7 @@ class Repository:
         self.git("init", "-q", "-b", "main")
         self.git("config", "core.hooksPath", str(CLONE / ".githooks"))
         shutil.copy(CLONE / ".gitignore", place)
-        self.write("restricted/key", KEY + "\n")
+        self.write("restricted/key", KEY)
 
     def git(self, *words, **more):
         place = more.pop("cwd", self.place)
@@ -223,7 +223,8 @@ class Repository:
         return self.git("commit", "-q", "-m", "x", *words)
 
     def head(self):
-        return self.git("rev-parse", "-q", "--verify", "HEAD").stdout
+        branch = self.place / ".git" / "refs" / "heads" / "main"
+        return branch.read_text() if branch.exists() else ""
 
     def stopped(self, *words):
         """What is said where a commit is tried and stopped; nothing stays staged."""
@@ -231,6 +232,7 @@ class Repository:
         assert tried.returncode != 0
         assert self.head() == before
         self.git("reset", "-q", "--hard")
+        self.write("restricted/key", KEY)
         return tried.stderr
 
 
