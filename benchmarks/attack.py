@@ -83,7 +83,8 @@ def write(place, cells, hidden, first, base=0):
     span = f"{ends[0]}-01..{ends[-1]}-12"
     rows = {}
     for (area, age, sex, year), number in cells.items():
-        parts = [f"age={AGES[age]}"] * (age is not ALL) + [f"sex={SEXES[sex]}"] * (sex is not ALL)
+        parts = [] if age is ALL else [f"age={AGES[age]}"]
+        parts += [] if sex is ALL else [f"sex={SEXES[sex]}"]
         count = None if (area, age, sex, year) in hidden else round(number / base) * base if base else number
         where = {"geography": "region", "area": REGION} if area is ALL else {"area": f"A{area:03d}"}
         one = row("victims", span if year is ALL else first + year, ", ".join(parts), count, **where)

@@ -132,7 +132,7 @@ def _own_definitions(edition, table, areas, months, found, in_force):
     """Certain and possible cells under the definition of each area (`in_force`, by slug), for each authority that an
     area of it has.
     """
-    own = next(one for one in parameters.indicators() if one.own_definition)
+    own = next(one for one in parameters.indicators() if one.own_definition and not one.taxonomies)
     codes = {}
     for slug, definition in in_force.items():
         authorities = [code for code in parameters.area(slug).codes if code in areas]

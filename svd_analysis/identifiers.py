@@ -6,6 +6,7 @@ and its kind, never by its value.
 
 import csv
 import re
+from functools import lru_cache
 
 _BREAKABLE = "[ \u00a0\u2009\u202f-]?"
 _NHS_NUMBER = re.compile(rf"(?<![\w.+#-])(\d{{3}})({_BREAKABLE})(\d{{3}})\2(\d{{4}})(?!\w|-\w|\.\d*[1-9])")
@@ -57,7 +58,7 @@ _LABELLED = {
     kind: (words, re.compile(heading), re.compile(rf"(?:{_BETWEEN})(?P<value>{value})"), re.compile(value))
     for kind, (words, heading, value) in _HEADINGS.items()
 }
-_LOOKED_AT = 20  # lines below a heading
+_LOOKED_AT, _FAR = 20, 20_000  # lines and letters below a heading
 _DRESS = " \t\"'`()[]{}*"
 
 
@@ -110,13 +111,24 @@ def _labelled(text):
 def _below(text, found, value):
     """Whether a value stands in the column of a table that a heading heads; a blank line ends the table."""
     start = text.rfind("\n", 0, found.start()) + 1
-    first, *rest = re.split(r"\n\s*\n", text[start : start + 20_000])[0].split("\n")[: _LOOKED_AT + 1]
-    for separator in ",;\t|":
-        width, place = len(_cells(first, separator)), len(_cells(first[: found.start() - start], separator)) - 1
-        rows = [row for line in rest if len(row := _cells(line, separator)) == width > 1]
-        if any(value.fullmatch(row[max(place, 0)].strip(_DRESS)) for row in rows):
-            return True
+    for separator, (first, rows) in _tables(text, start).items():
+        if rows and found.start() - start <= len(first):
+            place = max(len(_cells(first[: found.start() - start], separator)) - 1, 0)
+            if any(value.fullmatch(row[place].strip(_DRESS)) for row in rows):
+                return True
     return False
+
+
+@lru_cache(maxsize=8)
+def _tables(text, start):
+    """What may be a table from a line on, by its separator: the line, and the rows below of as many cells."""
+    first, *rest = re.split(r"\n\s*\n", text[start : start + _FAR])[0].split("\n")[: _LOOKED_AT + 1]
+    widths = {separator: len(_cells(first, separator)) for separator in ",;\t|"}
+    rows = {separator: [_cells(line, separator) for line in rest] for separator in widths}
+    return {
+        separator: (first, [row for row in rows[separator] if len(row) == width > 1])
+        for separator, width in widths.items()
+    }
 
 
 def _cells(line, separator):

@@ -204,7 +204,7 @@ def counted(edition):
     visited = _visited(edition, protected, people, lookup)
     fifths = fifths[~fifths["lsoa"].isin(visited)]
     gradient, unbridged = cells.by_deprivation(edition, protected[~protected["area_code"].isin(visited)], fifths)
-    records, record_quality = record_cells.protected(edition)
+    records, record_quality = record_cells.protected(edition, lookup)
     together = pd.concat([protected, gradient, records], ignore_index=True)
     estimates = _estimates(edition, together, people, fifths, lookup)
     harmed = [store.read(edition, entry)[1] for entry in edition.of("severity_weights", "unit_costs")]

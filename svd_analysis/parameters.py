@@ -206,7 +206,8 @@ _NEVER_TAKEN = ("corrects", "reason", "classification", *Signed.model_fields)
 
 @cache
 def _schemes():
-    return {row["taxonomy"] for row in taxonomies.rows("codes")}
+    # The Home Office's own codes stand with the offences.
+    return {row["taxonomy"] for row in taxonomies.rows("codes")} | {"home_office"}
 
 
 class Indicator(Signed):

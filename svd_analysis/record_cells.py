@@ -1,4 +1,4 @@
-"""The cells of record sources: counted, rounded once, added up, and what is still too small withheld.
+"""The cells of record sources: counted, protected once, added up, and what is still too small withheld.
 
 A breakdown is counted by authority and year over all its categories, the unrecorded as the last; each comes to the
 same total, from which areas of several authorities and the region are added up.
@@ -15,16 +15,17 @@ from svd_analysis import (
     indicators,
     ingredients,
     parameters,
+    places,
     record_columns,
     schemas,
     store,
-)
+)  # fmt: skip
 from svd_analysis.errors import SourceError
 
-# By year of the edition each breakdown is counted over its months too: when in the year, not only where and of whom.
-MONTHS = ("month",)
 HOURS = 3  # hours that are counted together
 NOT_RECORDED = "not recorded"
+_MONTHS = ("month",)
+_EVERYTHING = ()  # the one cell of a count that has no months: an extract of years
 _SHORT = {"victim_age": "age", "victim_sex": "sex"}
 
 
@@ -33,16 +34,20 @@ def entries(edition):
     return [entry for entry in edition.sources if parameters.source(entry.source).records]
 
 
-def protected(edition):
+def protected(edition, lookup):
     """Protected CELLS of an edition's record sources by authority, area and region and by year, and QUALITY of what
     was read; none where it has no such source.
+
+    QUALITY says nothing of how many rows there were: an exact total would stand beside rounded counts.
     """
     tables, quality = [], []
     for entry in entries(edition):
         counts, read_quality = store.read(edition, entry)
+        pseudo = f"{cells.region_code(edition)}{cells.OUTSIDE}"
+        counts, _ = places.settle(counts, lookup, inside=cells.codes(edition), pseudo=pseudo)
         years = _whole_years(edition, entry, store.months_found(read_quality))
         finest = _finest(edition, counts, parameters.source(entry.source), years)
-        quality += [read_quality, _outside(edition, entry, counts)]
+        quality.append(read_quality.assign(rows=pd.array([pd.NA] * len(read_quality), dtype="Int64")))
         if len(finest):
             tables.append(_protected(edition, entry.source, finest))
     whole = pd.concat(tables, ignore_index=True) if tables else schemas.empty(schemas.CELLS)
@@ -50,17 +55,17 @@ def protected(edition):
 
 
 def _protected(edition, source, finest):
-    regime = parameters.source(source).regime
-    rounded = disclosure.protect(finest, {source: regime}, ingredients.rounding_key(edition))
-    if parameters.regime(regime).method == "rounded":
-        whole = _added(edition, rounded)
-        return disclosure.withheld(whole, {source: parameters.regime(regime)})
-    return rounded
+    """Rounded before they are added up; by another regime added up, and then protected all together."""
+    name = parameters.source(source).regime
+    if parameters.regime(name).method != "rounded":
+        return disclosure.protect(_added(edition, finest), {source: name})
+    rounded = disclosure.protect(finest, {source: name}, ingredients.rounding_key(edition))
+    return disclosure.withheld(_added(edition, rounded), {source: parameters.regime(name)})
 
 
 def _whole_years(edition, entry, found):
-    """The edition's years of which every month was found; SourceError where it has none."""
-    years = [year for year in edition.years if set(year.months) <= found]
+    """The edition's years that were found whole, by their months or as years; SourceError where there is none."""
+    years = [year for year in edition.years if set(year.months) <= found or str(year) in found]
     if not years:
         raise SourceError(
             f"{entry.source}: no whole year of {edition.name} is in its files, which hold {len(found)} months. Ask for "
@@ -69,35 +74,27 @@ def _whole_years(edition, entry, found):
     return years
 
 
-def _outside(edition, entry, counts):
-    """QUALITY of the records of places outside the edition's areas, which nothing is made of."""
-    beyond = counts[~counts["parent_code"].isin(cells.codes(edition))]
-    rows = int(beyond["count"].sum())
-    return pd.DataFrame([schemas.quality(entry.source, "", "outside the areas", found="left out", rows=rows)])
-
-
 def _finest(edition, counts, source, years):
-    """CELLS of every breakdown that a source may be published by, and of its months, before anything is protected."""
+    """CELLS of every breakdown that may be seen of a source, and of its months, before anything is protected."""
+    period_of = {month: str(year) for year in years for month in (*year.months, str(year))}
     inside = counts[counts["parent_code"].isin(cells.codes(edition))]
-    period_of = {month: str(year) for year in years for month in year.months}
     inside = inside.assign(area_code=inside["parent_code"], period=inside["month"].map(period_of))
     inside = inside.dropna(subset="period")
-    breakdowns = [MONTHS, *map(tuple, source.records.tables)]
+    of_years = inside["month"].isin([str(year) for year in years]).any()
+    seen = source.records.tables if edition.audience == "partner" else source.records.public
     tables = [
-        _cells(events, named, breakdown, sorted(areas), years, source.records.ages)
+        _cells(events, named, tuple(breakdown), sorted(areas), years, source.records.ages)
         for named, areas, events in _counted(edition, inside)
-        for breakdown in breakdowns
+        for breakdown in (_EVERYTHING if of_years else _MONTHS, *seen)
     ]
-    return (
-        schemas.conform(pd.concat(tables, ignore_index=True), schemas.CELLS) if tables else schemas.empty(schemas.CELLS)
-    )
+    return schemas.conform(pd.concat(tables), schemas.CELLS) if tables else schemas.empty(schemas.CELLS)
 
 
 def _counted(edition, counts):
     """Each count that a source gives: its indicator, definition, unit, bound and source; its areas; and its events."""
-    taxonomies = set(counts["taxonomy"].unique())
+    held = set(counts["taxonomy"].unique()), set(counts["unit"].unique())
     for one in parameters.indicators():
-        if not one.taxonomies or not taxonomies or not taxonomies <= set(one.taxonomies):
+        if not held[0] or not held[0] <= set(one.taxonomies) or held[1] != {one.unit}:
             continue
         for definition, areas in _rules(edition, one):
             own = counts[counts["area_code"].isin(areas)]
@@ -120,21 +117,27 @@ def _rules(edition, indicator):
 
 
 def _cells(events, named, breakdown, areas, years, ages):
-    """The cells of one breakdown: every category of every area and year, 0 where nothing was counted."""
-    values = [_values(name, events, ages) for name in breakdown]
-    told = [_told(name, events) for name in breakdown]
-    grouped = events.assign(**dict(zip(("first", "second")[: len(told)], told, strict=True)))
-    by = ["area_code", "period", "first", "second"][: 2 + len(told)]
-    counted = grouped.groupby(by, observed=True)["count"].sum()
-    rows = []
-    for area, year in product(areas, years):
-        parts = _months(year) if breakdown == MONTHS else product(*values)
-        for part in parts:
-            text = ", ".join(f"{_SHORT.get(name, name)}={one}" for name, one in zip(breakdown, part, strict=True))
-            rows.append((area, str(year), text, int(counted.get((area, str(year), *part), 0))))
-    table = pd.DataFrame(rows, columns=["area_code", "period", "breakdown", "count"])
-    status = table["count"].eq(0).map({True: "zero", False: "ok"})
-    return table.assign(parent_code=table["area_code"], geography="lad24", status=status, **named)
+    """The cells of one breakdown: every category of every area and year, 0 where nothing was counted; what its
+    supplier withheld has no count.
+    """
+    columns = ["area_code", "period", *(f"{name} told" for name in breakdown)]
+    told = events.assign(**{f"{name} told": _told(name, events) for name in breakdown})
+    grouped = told.groupby(columns, observed=True)["count"]
+    counted, withheld = grouped.sum(), grouped.apply(lambda counts: counts.isna().any())
+    rows = [
+        (area, str(year), part, counted.get((area, str(year), *part), 0), withheld.get((area, str(year), *part), False))
+        for area, year in product(areas, years)
+        for part in (
+            _months(year) if breakdown == _MONTHS else product(*(_values(name, events, ages) for name in breakdown))
+        )
+    ]
+    table = pd.DataFrame(rows, columns=["area_code", "period", "part", "count", "withheld"])
+    keys = [_SHORT.get(name, name) for name in breakdown]
+    texts = [", ".join(f"{key}={one}" for key, one in zip(keys, part, strict=True)) for part in table["part"]]
+    status = table["count"].eq(0).map({True: "zero", False: "ok"}).mask(table["withheld"], "suppressed")
+    count = table["count"].astype("Int64").mask(table["withheld"])
+    fixed = {"parent_code": table["area_code"], "geography": "lad24"}
+    return table[["area_code", "period"]].assign(breakdown=texts, count=count, status=status, **fixed, **named)
 
 
 def _months(year):
@@ -143,10 +146,9 @@ def _months(year):
 
 def _told(name, events):
     """What stands in a category's name: of hours, those that are counted together."""
-    if name == "hour":
-        first = pd.to_numeric(events["hour"]) // HOURS * HOURS
-        return first.map(_hours, na_action="ignore").fillna(NOT_RECORDED)
     column = events[name]
+    if name == "hour":
+        return (pd.to_numeric(column) // HOURS * HOURS).map(_hours, na_action="ignore").fillna(NOT_RECORDED)
     if column.dtype == "boolean":
         column = column.map({True: "yes", False: "no"}, na_action="ignore")
     return column.astype("object").fillna(NOT_RECORDED)
@@ -158,8 +160,6 @@ def _hours(first):
 
 def _values(name, events, ages):
     """The categories of a breakdown in order, the unrecorded last."""
-    if name in MONTHS:
-        return []
     if name.endswith("_age"):
         listed = ages or sorted(events[name].dropna().unique(), key=lambda age: int(age.partition("-")[0]))
     elif name == "hour":
@@ -167,15 +167,15 @@ def _values(name, events, ages):
     elif name == "weekday":
         listed = record_columns.DAYS
     else:
-        listed = ["yes" if one == "true" else "no" if one == "false" else one for one in record_columns.values_of(name)]
+        listed = [{"true": "yes", "false": "no"}.get(one, one) for one in record_columns.values_of(name)]
     return [*listed, NOT_RECORDED]
 
 
-def _added(edition, rounded):
-    """Rounded cells with their totals, for areas of several authorities and for the region."""
-    first = rounded["breakdown"].str.partition("=")[0].eq(MONTHS[0])
+def _added(edition, finest):
+    """The finest cells with their totals, for areas of several authorities and for the region."""
+    months = finest["breakdown"].str.partition("=")[0].eq(_MONTHS[0])
     keys = [name for name in schemas.CELLS if name not in ("count", "status", "breakdown")]
-    single = pd.concat([rounded, indicators.add(rounded[first], keys)[list(schemas.CELLS)]], ignore_index=True)
+    single = pd.concat([finest, indicators.add(finest[months], keys)[list(schemas.CELLS)]], ignore_index=True)
     areas = [parameters.area(slug) for slug in edition.areas]
     several = [cells.together(area, _of_area(edition, area, single)) for area in areas if len(area.codes) > 1]
     of_all = single[single["definition"].eq("")]

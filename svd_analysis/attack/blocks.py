@@ -5,10 +5,11 @@ safe is proved only by whole numbers that were found.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csc_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 _NEAR = 1e-6
@@ -73,6 +74,29 @@ class Block:
         point = np.rint(found.x)
         bound = found.mip_dual_bound if found.mip_dual_bound is not None else -np.inf
         return bound, point if self.fits(point) else None
+
+    def part(self, place, point, size):
+        """The block of the cells near one, all others staying as at `point`; and their places here."""
+        near, queue, columns = [place], [place], self.columns
+        known = {place}
+        while queue and len(near) < size:
+            at = queue.pop(0)
+            for row in columns.indices[columns.indptr[at] : columns.indptr[at + 1]]:
+                for one in self.matrix.indices[self.matrix.indptr[row] : self.matrix.indptr[row + 1]]:
+                    if one not in known:
+                        known.add(one)
+                        near.append(one)
+                        queue.append(one)
+        places = np.array(near[:size])
+        rows = np.unique(columns[:, places].indices)
+        matrix = self.matrix[rows][:, places]
+        fixed = self.matrix[rows] @ point - matrix @ point[places]
+        limits = self.low[rows] - fixed, self.high[rows] - fixed
+        return Block(self.cells[places], rows, matrix, *limits, self.least[places], self.most[places]), places
+
+    @cached_property
+    def columns(self):
+        return csc_array(self.matrix)
 
     def fits(self, point):
         """Whether a point of whole numbers keeps every statement."""

@@ -18,7 +18,7 @@ class Grid:
     rows: list
     caption: str = ""
     kind: str = "table"
-    skipped: set = field(default_factory=set)
+    wordy: dict = field(default_factory=dict)
 
     @property
     def where(self):
@@ -33,14 +33,16 @@ class Grid:
         content = self.rows[row][column] if column < len(self.rows[row]) else ""
         return content if isinstance(content, Shown) else shown(content)
 
-    def head(self, row, column):
-        """The words that say what a row is: its first cell, and other columns of words before `column`."""
+    def heads(self, column):
+        """The words that say what each row is: its first cell, and other columns of words before `column`."""
         words = [at for at in range(1, column) if self._of_words(at)]
-        return " ".join(self.text(row, at) for at in [0, *words])
+        return [" ".join(self.text(row, at) for at in [0, *words]) for row in range(len(self.rows))]
 
     def _of_words(self, column):
-        texts = [self.text(row, column) for row in range(len(self.rows))]
-        return all(text and not re.search(r"\d", text) and not hides(text) for text in texts)
+        if column not in self.wordy:
+            texts = [self.text(row, column) for row in range(len(self.rows))]
+            self.wordy[column] = all(text and not re.search(r"\d", text) and not hides(text) for text in texts)
+        return self.wordy[column]
 
 
 def from_csv(text, name, file):

@@ -56,6 +56,7 @@ class Lexicon:
     values: dict = field(default_factory=dict)
     places: dict = field(default_factory=dict)
     by: dict = field(default_factory=lambda: defaultdict(list))
+    seen: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for row in self.rows:
@@ -73,6 +74,11 @@ class Lexicon:
 
     def about(self, text):
         """What a text is about."""
+        if text not in self.seen:
+            self.seen[text] = self._about(text)
+        return self.seen[text]
+
+    def _about(self, text):
         found = periods(text)
         geography, area = self._where(text)
         parts = {}

@@ -11,6 +11,7 @@ import numpy as np
 
 from svd_analysis.attack import rows as row_reader
 from svd_analysis.attack.intervals import Rounding, whole
+from svd_analysis.attack.lexicon import periods
 from svd_analysis.attack.printed import hides, meaning
 from svd_analysis.attack.ratios import ratio
 from svd_analysis.attack.statements import ANY, TABLES
@@ -28,6 +29,9 @@ class Reader:
     people: object
     symbols: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     rounding: Rounding = Rounding()
+    known: dict = field(default_factory=dict)
+    hiding: dict = field(default_factory=dict)
+    named: dict = field(default_factory=dict)
 
     def read(self, grid):
         """Write down what a table shows of hidden cells."""
@@ -40,26 +44,38 @@ class Reader:
 
     def _series(self, grid, column, named):
         """The series of rows that a column shows, with what it shows of them; the best for each mode."""
-        groups = self._groups(grid, column, named)
-        best = {}
-        for key, members in groups.items():
+        best = defaultdict(list)
+        for key, members in self._groups(grid, column, named).items():
             if not any(row.hidden for row in members.values()):
                 continue
             for mode in MODES:
                 if score := self._score(grid, column, members, mode, key[2]):
-                    best.setdefault(mode, []).append((score, len(members), members))
-        return [(mode, max(found, key=lambda one: one[:2])[2]) for mode, found in best.items()]
+                    best[mode].append((score, key[1].period in self._when(grid), len(members), members))
+        return [(mode, chosen) for mode, found in best.items() if (chosen := _best(found)) is not None]
+
+    def _when(self, grid):
+        """The periods that a table's caption names."""
+        if grid.caption not in self.named:
+            self.named[grid.caption] = frozenset(periods(grid.caption))
+        return self.named[grid.caption]
 
     def _groups(self, grid, column, named):
         """Rows of the results by what they have in common: each grid row has one of each group."""
         heading, groups = self.lexicon.about(str(grid.columns[column])), defaultdict(dict)
-        for at in range(len(grid.rows)):
-            about = heading.over(self.lexicon.about(grid.head(at, column)))
-            for row in self.lexicon.matching(about):
-                common = _blank(row.cell, about)
-                key = (about.named, common, "indicator" in about.named or named == row.cell.indicator)
-                groups[key].setdefault(at, row)
+        for at, head in enumerate(grid.heads(column)):
+            for key, row in self._beside(heading.over(self.lexicon.about(head))):
+                groups[*key, "indicator" in key[0] or named == row.cell.indicator].setdefault(at, row)
         return groups
+
+    def _beside(self, about):
+        """The rows that a grid row may show, each under what it has in common with a hidden one."""
+        if about not in self.known:
+            if about.named not in self.hiding:
+                hidden = [row for row in self.lexicon.rows if row.hidden]
+                self.hiding[about.named] = {_blank(row.cell, about.named) for row in hidden}
+            pairs = [((about.named, _blank(row.cell, about.named)), row) for row in self.lexicon.matching(about)]
+            self.known[about] = [pair for pair in pairs if pair[0][1] in self.hiding[about.named]]
+        return self.known[about]
 
     def _score(self, grid, column, members, mode, named):
         """How well a column agrees with the visible rows of a group; 0 where it does not, or says too little."""
@@ -123,11 +139,16 @@ class Reader:
             self.book.say({row.number: 1}, *self.rounding.widened(*bounds), where, assumed)
 
 
-def _blank(cell, about):
+def _best(found):
+    """The members that agree best; None where no number agrees and more than one series may be meant."""
+    found = sorted(found, key=lambda one: one[:3], reverse=True)
+    alike = [one for one in found if one[:2] == found[0][:2]]
+    return None if found[0][0] == 1 and len(alike) > 1 else found[0][3]
+
+
+def _blank(cell, named):
     """A cell without what a text says of it; an indicator brings its own source and definition."""
-    blank = dict.fromkeys((name for name in about.named if name != "parts"), "")
-    if about.parts:
-        blank["breakdown"] = ""
+    blank = dict.fromkeys(("breakdown" if name == "parts" else name for name in named), "")
     if "indicator" in blank:
         blank |= {"source": "", "definition": "", "bound": ""}
     return cell._replace(**blank)
@@ -149,4 +170,4 @@ def _by_heading(grid, column, members):
 def _in(number, interval):
     low, high = interval
     slack = 1e-9 * max(1.0, abs(number))
-    return low - slack <= number <= high + slack
+    return bool(low - slack <= number <= high + slack)

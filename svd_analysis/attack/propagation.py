@@ -16,14 +16,28 @@ class System:
 
     def __init__(self, statements):
         sizes = [len(one.cells) for one in statements]
-        self.statements = statements
+        self.statements, self.alone = statements, None
         self.row = np.repeat(np.arange(len(statements)), sizes)
         self.column = np.array([cell for one in statements for cell in one.cells], dtype=np.int64)
         self.coefficient = np.array([c for one in statements for c in one.coefficients], dtype=np.float64)
         self.low = np.array([one.lowest for one in statements], dtype=np.float64)
         self.high = np.array([one.highest for one in statements], dtype=np.float64)
+        self.start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         whole = self.coefficient == np.rint(self.coefficient)
         self.whole = np.bincount(self.row[~whole], minlength=len(statements)) == 0
+
+    def of(self, row):
+        """The cells of a statement."""
+        return self.column[self.start[row] : self.start[row + 1]]
+
+    def on(self, cell):
+        """The statements on this cell alone."""
+        if self.alone is None:
+            self.alone = {}
+            for row, one in enumerate(self.statements):
+                if len(one.cells) == 1:
+                    self.alone.setdefault(one.cells[0], []).append(row)
+        return self.alone.get(cell, [])
 
     def activity(self, low, high):
         """The least and greatest that each entry adds."""
@@ -100,5 +114,5 @@ def told_by(system, reasons, cells, most=40):
             if row not in seen:
                 seen.add(row)
                 found.append(row)
-                queue += [int(one) for one in system.column[system.row == row] if one != cell]
+                queue += [one for one in system.of(row).tolist() if one != cell]
     return found

@@ -118,10 +118,8 @@ def verdict(lowest, highest):
 
 def _direct(system, cell):
     """The statements on this cell alone that leave it too few values by themselves: each of them must be mended."""
-    return [
-        row for row, one in enumerate(system.statements)
-        if one.cells == (cell,) and verdict(max(0, one.lowest), one.highest) != "safe"
-    ]  # fmt: skip
+    rows = [(row, system.statements[row]) for row in system.on(cell)]
+    return [row for row, one in rows if verdict(max(0, one.lowest), one.highest) != "safe"]
 
 
 def _where(system, rows):

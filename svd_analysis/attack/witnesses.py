@@ -1,12 +1,13 @@
 """The cells of one block: whole numbers that keep every statement are looked for, and where none differ it is proved.
 
-First programs with random aims, each of which moves all cells that are not yet safe; a cell that was seen with three
+First small programs over the cells near each, then programs over all with random aims; a cell that was seen with three
 values needs no program of its own.
 """
 
 import numpy as np
 
-_SWEEPS, _IDLE = 60, 8
+_SWEEPS, _IDLE = 60, 4
+_NEARBY, _TURNS = 120, 3  # cells of a small program, and how often one is tried for a cell
 _NEAR = 1e-6
 _FEWEST = 3
 
@@ -38,8 +39,9 @@ def _sweep(block, seen, left):
     if point is None:
         return bound != np.inf
     _note(point, seen)
+    point = _nearby(block, point, seen, left)
     for _ in range(_SWEEPS):
-        wanted = [place for place, values in seen.items() if len(values) < _FEWEST and _wide(block, place)]
+        wanted = [place for place, values in seen.items() if _open(block, place, values)]
         if not wanted or idle == _IDLE or _over(left):
             return True
         aim = np.zeros(len(block.cells))
@@ -49,8 +51,28 @@ def _sweep(block, seen, left):
     return True
 
 
-def _wide(block, place):
-    return block.most[place] - block.least[place] >= _FEWEST - 1
+def _nearby(block, point, seen, left):
+    """Look for values of each cell among the cells near it, the rest of the block staying as it is: small programs."""
+    chance = np.random.default_rng(2)
+    for place, values in seen.items():
+        for turn in range(_TURNS):
+            if not _open(block, place, values) or _over(left):
+                break
+            part, places = block.part(place, point, _NEARBY)
+            aim = np.array([3.0 * chance.integers(-4, 5) if at in seen else 0.0 for at in places])
+            aim[0] = 100.0 * (-1) ** turn
+            between = {0: (min(values) + 1, max(values) - 1)} if turn == 2 and max(values) - min(values) > 1 else None
+            _, found = part.whole(aim, seconds=_seconds(left), near=True, limits=between)
+            if found is not None:
+                point = point.copy()
+                point[places] = found
+                _note(point, {at: seen[at] for at in places.tolist() if at in seen})
+    return point
+
+
+def _open(block, place, values):
+    """Whether more values of a cell are to be looked for."""
+    return len(values) < _FEWEST and block.most[place] - block.least[place] >= _FEWEST - 1
 
 
 def _note(point, seen):

@@ -13,8 +13,8 @@ that is given out as 0 can then have been 0 to base - 1, and one given out as r 
 beginnings only those are drawn from with which the total is rounded as it would be by itself, and that many there
 always are.
 
-The same cells, in another table or another year's edition, begin the same and are rounded the same. Every breakdown of
-a count is rounded in its own order and comes to the same total.
+The same cells, in another table or another year's edition, or counted by another indicator, begin the same and are
+rounded the same. Every breakdown of a count is rounded in its own order and comes to the same total.
 
 Source of the method: controlled rounding as in Cox, "A constructive procedure for unbiased controlled rounding",
 Journal of the American Statistical Association 82 (1987), in one direction; the bounds above are shown by trying all
@@ -29,8 +29,9 @@ import pandas as pd
 
 from svd_analysis.errors import DisclosureError
 
-# What the cells of one running total have in common, beside the keys of their breakdown.
-_OF_A_COUNT = ["indicator", "area_code", "source", "definition", "bound", "period"]
+# Running totals begin alike that have these in common: two counts of the same people have to come out the same.
+_OF_THE_SAME = ["source", "area_code", "period"]
+_OF_A_COUNT = [*_OF_THE_SAME, "indicator", "definition", "bound"]
 
 
 def rounded(cells, regime, key):
@@ -51,9 +52,9 @@ def rounded(cells, regime, key):
     groups = cells.groupby([*(cells[name] for name in _OF_A_COUNT), kinds], sort=False)
     counts = cells["count"].astype("int64")
     out = pd.Series(0, index=cells.index)
-    for (*of, _), rows in groups:
+    for of, rows in groups:
         counted = counts.loc[rows.index].to_numpy()
-        begin = beginning(int(counted.sum()), regime.base, key, "/".join(of))
+        begin = beginning(int(counted.sum()), regime.base, key, "/".join(of[: len(_OF_THE_SAME)]))
         out.loc[rows.index] = of_running_totals(counted, regime.base, begin)
     status = out.eq(0).map({True: "zero", False: "ok"})
     return cells.assign(count=out.astype("Int64"), status=status)

@@ -10,19 +10,23 @@ from itertools import accumulate
 
 import pandas as pd
 
-from svd_analysis.example import chance, classes, record_events
-from svd_analysis.example.truth import ADMISSION_CODES, ADMISSION_MONTHS, ADMISSIONS
+from svd_analysis.example import chance, classes, record_events, recorded_events
+from svd_analysis.example.truth import (
+    ADMISSION_CODES,
+    ADMISSION_MONTHS,
+    ADMISSIONS,
+    MEANS,
+    NEVER_RECORDED,
+    NEVER_RECORDED_PLACES,
+    VICTIM_AGES,
+)
 from svd_analysis.periods import Period
 
 _ATTENDANCES, _CALLS, _ADMISSIONS, _ADMITTED = 72, 73, 74, 75
 _COLUMNS = [
     "area_code", "month", "victim_age", "victim_sex", "place", "knife", "firearm", "committed", "minute",
 ]  # fmt: skip
-BANDS = ("0-9", "10-14", "15-17", "18-24", "25-34", "35-49", "50-64", "65-120")
-_PLACES = ("street or public place", "licensed premises", "home", "transport", "school", "other private")
-_KNIFE, _FIREARM, _MALE = 0.1, 0.01, 0.65
-# By what those who had no knife or firearm against them were hurt.
-_MEANS = {"Body part": 6, "Blunt object": 2, "Glass": 1, "Other": 1}
+_BANDS = ("0-9", "10-14", "15-17", "18-24", "25-34", "35-49", "50-64", "65-120")
 
 
 def attendances(draw, offences):
@@ -61,16 +65,16 @@ def _with_unknown(reported, share, truth, numbers):
 def _unknown(like, truth, numbers):
     """Somebody hurt in the same borough and month, of whose assault no offence was recorded."""
     committed, minute, *_ = record_events.moment(like.month, truth, numbers)
-    age = str(int(10 + 70 * numbers.random() ** 2))
-    sex = "male" if numbers.random() < _MALE else "female"
-    place = _PLACES[int(len(_PLACES) * numbers.random() ** 2)]
-    knife, firearm = numbers.random() < _KNIFE, numbers.random() < _FIREARM
+    age = recorded_events.age(numbers.random(), VICTIM_AGES)
+    sex = _sex(numbers)
+    place = _one_of(numbers, NEVER_RECORDED_PLACES)
+    knife, firearm = (numbers.random() < NEVER_RECORDED[fact] for fact in ("knife", "firearm"))
     return like.area_code, like.month, age, sex, place, knife, firearm, committed, minute
 
 
 def _means(one, numbers):
     """By what somebody was hurt, in the words of the ISTV fields."""
-    other = _one_of(numbers, _MEANS)
+    other = _one_of(numbers, MEANS)
     return "Gun" if one.firearm else "Knife" if one.knife else other
 
 
@@ -106,9 +110,13 @@ def _financial_years():
 
 
 def _patient(numbers):
-    age = int(10 + 70 * numbers.random() ** 2)
-    band = next(band for band in BANDS if age <= int(band.split("-")[1]))
-    return band, "male" if numbers.random() < _MALE else "female", _one_of(numbers, ADMISSION_CODES)
+    age = int(recorded_events.age(numbers.random(), VICTIM_AGES))
+    band = next(band for band in _BANDS if age <= int(band.split("-")[1]))
+    return band, _sex(numbers), _one_of(numbers, ADMISSION_CODES)
+
+
+def _sex(numbers):
+    return "male" if numbers.random() < NEVER_RECORDED["male"] else "female"
 
 
 def _one_of(numbers, weights):

@@ -4,13 +4,15 @@ What each offence was is drawn within the class it was counted in, and so is eve
 chance then decides what was recorded. Shares are invented. Nothing of this is in any open table.
 """
 
+from bisect import bisect
 from functools import cache
+from itertools import accumulate
 
 import pandas as pd
 
 from svd_analysis import conditions, definitions, schemas
 from svd_analysis.example import classes
-from svd_analysis.example.truth import RECENT
+from svd_analysis.example.truth import RECENT, SUSPECT_AGES, VICTIM_AGES
 from svd_analysis.periods import month_at, month_number
 
 SOURCE = "example_recorded_events"
@@ -22,14 +24,17 @@ _FLAGS = {
     "firearm": 0.01, "corrosive": 0.003, "hate": 0.05, "alcohol": 0.2, "drugs": 0.08, "gang": 0.03,
     "county_lines": 0.02, "modern_slavery": 0.005, "night_time_economy": 0.1,
 }  # fmt: skip
-# The first of each is the commonest, the last the rarest.
+# The first of each is the commonest, the last the rarest; the relationship's follow from whether it is domestic.
 _VALUES = {
-    "relationship": ("stranger", "acquaintance", "partner", "family"),
+    "relationship": (),
     "place": ("street or public place", "home", "licensed premises", "other private", "transport", "school", "prison"),
     "harm": ("minor", "none", "threatened", "serious"),
     "victim_sex": ("female", "male"),
     "suspect_sex": ("male", "female"),
 }
+# Domestic is what is done by a partner or a relative, and nothing else is.
+_RELATIONSHIPS = {True: ("partner", "family"), False: ("stranger", "acquaintance")}
+_AGES = {"victim_age": VICTIM_AGES, "suspect_age": SUSPECT_AGES}
 # The share of offences of which a fact is recorded, where it is not nearly always.
 _RECORDED = {
     "suspect_age": 0.55, "suspect_sex": 0.65, "relationship": 0.7, "place": 0.85, "harm": 0.9, "alcohol": 0.5,
@@ -106,17 +111,35 @@ def _event(kinds, numbers):
     at = 0 if numbers.random() < 0.8 else int(numbers.random() * len(kinds))
     offence, home_office = kinds[at]
     facts = {name: numbers.random() < often for name, often in _FLAGS.items()}
-    facts |= {name: _early(values, numbers) for name, values in _VALUES.items()}
-    facts |= {f"{person}_age": str(int(10 + 70 * numbers.random() ** 2)) for person in ("victim", "suspect")}
+    found = {name: numbers.random() for name in _VALUES}
+    facts |= {name: age(numbers.random(), shares) for name, shares in _AGES.items()}
     facts |= conditions.implications().get(offence, {})
+    values = _VALUES | {"relationship": _RELATIONSHIPS[facts["domestic"]]}
+    facts = {name: _early(values[name], chance) for name, chance in found.items()} | facts
     # What one fact says of another: a knife injury is an offence with a knife.
     facts |= {other: True for fact, other in conditions.FACT_IMPLIES if facts[fact]}
     return {"code": home_office} | facts
 
 
-def _early(values, numbers):
-    """One of the values, the earlier the likelier."""
-    return values[int(len(values) * numbers.random() ** 2)]
+def _early(values, chance):
+    """One of the values for a chance from 0 to 1, the earlier the likelier."""
+    return values[int(len(values) * chance * chance)]
+
+
+def age(chance, shares):
+    """An age in whole years, as text, for a chance from 0 to 1: a band by its share of people, then evenly in it."""
+    reached, bands = _bands(tuple(shares.items()))
+    at = min(bisect(reached, chance), len(bands) - 1)
+    first, last = bands[at]
+    before = reached[at - 1] if at else 0.0
+    inside = (chance - before) / (reached[at] - before)
+    return str(min(first + int((last - first + 1) * inside), last))
+
+
+@cache
+def _bands(shares):
+    """The shares added up to each band, and the first and last age of each."""
+    return list(accumulate(share for _, share in shares)), [tuple(map(int, band.split("-"))) for band, _ in shares]
 
 
 def _banded(age, numbers):

@@ -120,7 +120,7 @@ class Truth:
     # The sex of one in so many of those whom an ambulance was called to is not noted.
     sex_not_noted_one_in: int = 20
     # Of the offences whose suspect is 10 to 17 one in so many ends in a caution or sentence, so many months later.
-    outcome_one_in: int = 8
+    outcome_one_in: int = 4
     outcome_after: int = 2
 
 
@@ -150,10 +150,28 @@ ADMISSIONS |= {code: 6.0 + 7 * number % 20 for number, code in enumerate(MORE)}
 # What share of admissions for violence has which ICD-10 code: by bodily force, a sharp object, a blunt object,
 # unspecified means, a firearm.
 ADMISSION_CODES = {"Y04": 0.5, "X99": 0.25, "Y00": 0.15, "Y09": 0.08, "X95": 0.02}
-# What share of recorded violence a fact is true of. Each is drawn by itself, so that no fact tells of another but where
-# the law says so; the least age of a victim is 10.
-FACT_SHARES = {
-    "victim_age": {"under 25": 0.463}, "victim_sex": {"female": 0.707}, "suspect_sex": {"male": 0.707},
-    "relationship": {"stranger": 0.5, "acquaintance": 0.207, "partner": 0.159, "family": 0.134},
-    "place": {"street or public place": 0.378, "home": 0.157}, "harm": {"minor": 0.5, "none": 0.207},
+# What share of the victims and of the suspects of recorded violence is of which age; nobody under 10 can be suspected.
+VICTIM_AGES = {
+    "0-9": 0.03, "10-14": 0.06, "15-17": 0.07, "18-24": 0.19, "25-34": 0.26, "35-49": 0.24, "50-64": 0.11,
+    "65-89": 0.04,
 }  # fmt: skip
+SUSPECT_AGES = {
+    "10-14": 0.06, "15-17": 0.10, "18-24": 0.24, "25-34": 0.30, "35-49": 0.22, "50-64": 0.07, "65-89": 0.01,
+}  # fmt: skip
+# What share of recorded violence another fact is true of. Each is drawn by itself but for what the offence itself says
+# and for the relationship, which follows from whether it is domestic.
+FACT_SHARES = {
+    "domestic": {True: 0.3}, "victim_sex": {"female": 0.707}, "suspect_sex": {"male": 0.707},
+    "relationship": {"stranger": 0.495, "acquaintance": 0.205, "partner": 0.212, "family": 0.088},
+    "place": {"street or public place": 0.378, "home": 0.157}, "harm": {"minor": 0.5, "none": 0.207},
+    "knife": {True: 0.09}, "hate": {True: 0.05},
+}  # fmt: skip
+# Of those hurt in assaults that the police never recorded: how many are male, were hurt with a knife, with a firearm,
+# and where. As many of those admitted are male.
+NEVER_RECORDED = {"male": 0.65, "knife": 0.1, "firearm": 0.01}
+NEVER_RECORDED_PLACES = {
+    "street or public place": 0.40, "licensed premises": 0.25, "home": 0.15, "transport": 0.08, "school": 0.06,
+    "other private": 0.06,
+}  # fmt: skip
+# By what those were hurt against whom there was no knife and no firearm, in the words of the ISTV fields.
+MEANS = {"Body part": 0.6, "Blunt object": 0.2, "Glass": 0.1, "Other": 0.1}

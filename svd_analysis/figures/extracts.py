@@ -15,7 +15,7 @@ def hours(svd):
     row, days, spans, cells = found
     values = pd.DataFrame({day: [_number(cells[day, span]) for span in spans] for day in days}, index=spans)
     texts = pd.DataFrame({day: [_text(cells[day, span]) for span in spans] for day in days}, index=spans)
-    shown = values.stack()
+    shown = values.stack().dropna()
     most = f"most on {shown.idxmax()[1]} in the hours {shown.idxmax()[0]}" if len(shown) else "every one withheld"
     return hour_charts.week(
         values,

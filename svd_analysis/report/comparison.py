@@ -98,4 +98,4 @@ def _names(earlier, latest):
 def _sources(editions):
     read = dict.fromkeys(entry.source for edition in editions for entry in edition.sources)
     credits = dict.fromkeys(f"{one.attribution} ({one.licence})" for one in map(parameters.source, read))
-    return f"Sources: {'; '.join(credits)}."
+    return prose.as_written(f"Sources: {'; '.join(credits)}.")

@@ -31,6 +31,12 @@ def correction(text):
     return _paragraph("correction", text) if text else ""
 
 
+def notice(texts):
+    """What partners read before all else, in a frame; nothing where there is nothing to say."""
+    said = "".join(f"<p>{escape(text)}</p>\n" for text in texts)
+    return f'<div class="notice" role="note">\n{said}</div>\n' if said else ""
+
+
 def points(texts):
     """Sentences as a list."""
     return "<ul>\n" + "".join(f"<li>{escape(text)}</li>\n" for text in texts) + "</ul>"

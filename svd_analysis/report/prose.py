@@ -12,6 +12,8 @@ from html import unescape
 from svd_analysis.errors import SVDError
 
 _SAFE_LINK = re.compile(r"(https://|mailto:|#)[^\s]*", re.IGNORECASE)
+# What Markdown takes a backslash before for the mark itself, and a line break or an indent for a paragraph or code.
+_MARKS, _SPACES = re.compile(r"([!-/:-@\[-`{-~])"), re.compile(r"[ \t\r\n]+")
 _TABLE_RULE = re.compile(r"^ {0,3}\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?$", flags=re.MULTILINE)
 
 
@@ -59,6 +61,11 @@ def guest(markdown, headings):
 def paragraphs(markdown):
     """Prose without headings of its own, for footers and notes."""
     return _render(markdown, Headings(), lambda level: level)
+
+
+def as_written(text):
+    """Text as Markdown that shows nothing but the text, in one paragraph."""
+    return _MARKS.sub(r"\\\1", _SPACES.sub(" ", text).strip())
 
 
 def _render(markdown, headings, level_of):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from svd_analysis import assessment, folders, html_tables, numbers, parameters, provenance, sentences, tables
 from svd_analysis.errors import SVDError
-from svd_analysis.report import front, page
+from svd_analysis.report import front, page, prose
 from svd_analysis.report.index import index
 from svd_analysis.report.workbook import workbook
 from svd_analysis.runner import record, sections, stale
@@ -48,7 +48,7 @@ def write(svd, folder):
         edition=svd.edition.name,
         synthetic=svd.edition.synthetic,
         marking=svd.edition.marking,
-        footer=_imprint(svd, address="<{}>"),
+        footer=_imprint(svd, prose.as_written, "<{}>"),
         back=("../index.html", f"All areas of {svd.edition.title}"),
     )
     _write(folder / "appendix.html", html)
@@ -67,11 +67,10 @@ def first_screen(svd):
     Before all of it stands what the edition corrects, where it corrects another.
     """
     shared = sentences.before_sharing(svd)
-    return front.correction(sentences.correction(svd)) + front.front(
+    return front.correction(sentences.correction(svd)) + front.notice(shared) + front.front(
         sentences.lead(svd),
         sentences.tiles(svd),
         [
-            *([("Before this page is used or handed on", front.points(shared))] if shared else []),
             ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
             ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
             ("Three things this page cannot see", front.points(sentences.cannot_see(svd))),
@@ -153,16 +152,18 @@ def _movements(edition):
     return words
 
 
-def _imprint(svd, address="{}"):
-    """Sources with licence, accessibility statement, edition and code; `address` is how an address is written."""
+def _imprint(svd, written=str, address="{}"):
+    """Sources with licence, accessibility statement, edition and code; `written` and `address` are how text and an
+    address are written.
+    """
     read = [parameters.source(entry.source) for entry in svd.edition.sources]
     sources = dict.fromkeys(f"{one.attribution} ({one.licence})" for one in read)
     statement = svd.area.accessibility_statement
     return [
-        "Sources: " + "; ".join(sources) + ".",
+        written(f"Sources: {'; '.join(sources)}."),
         f"Accessibility statement: {address.format(statement)}" if statement
         else "The publisher's accessibility statement is not yet supplied: it is given in the area's file.",
-        f"Edition {svd.edition.name}, for a {svd.edition.audience} audience. Code {provenance.code()[:12]}.",
+        f"Edition {written(svd.edition.name)}, for a {svd.edition.audience} audience. Code {provenance.code()[:12]}.",
     ]  # fmt: skip
 
 

@@ -4,6 +4,8 @@ It holds what each section and the page were made of, by name and hash: what dif
 them stale, and says why.
 """
 
+import pandas as pd
+
 from svd_analysis import folders, ingredients, numbers, parameters, paths, provenance, sentences
 from svd_analysis.runner import sections
 
@@ -89,9 +91,9 @@ def write(folder, svd, made_of, of_sections):
 
 
 def _input(entry, file, rows):
-    """One pinned file; `rows` is None where it is a companion that is not read by itself."""
+    """One pinned file; `rows` is None where it is a companion that is not read by itself, or how many is not told."""
     name = file.path.rpartition("/")[2]
-    counted = int(rows[name]) if name in rows.index else None
+    counted = int(rows[name]) if pd.notna(rows.get(name)) else None
     return {"path": file.path, "sha256": file.sha256, "source": entry.source, "use": entry.use, "rows": counted}
 
 

@@ -9,14 +9,26 @@ WITHHELD = (
     "Counts are rounded once and everything is added up from what was rounded, so that parts can differ a little from "
     "other tables. A withheld count is small, and may be 0."
 )
+_OF_A_BOUND = ["indicator", "area_code", "period", "breakdown", "definition"]
 # What the law calls violence with injury is what people go to an emergency department with.
 _INJURED = "violence_with_injury"
 
 
 def extract_title(row):
-    """What a row counts; under the area's own definition, which bound."""
+    """What a row counts; under the area's own definition, which bound where it matters."""
     title = parameters.indicator(row["indicator"]).title
     return title if row["bound"] == "exact" else f"{title}, {row['bound']}"
+
+
+def extract_rows(svd, *, period, breakdown=None):
+    """The area's own estimates of partners' extracts; where all that a definition asks for is recorded, certain and
+    possible are one, `exact`.
+    """
+    rows = svd.extract_rows(period=period, breakdown=breakdown)
+    bounds = rows.pivot_table(index=_OF_A_BOUND, columns="bound", values="count", aggfunc="first", observed=True)
+    if {"certain", "possible"} <= set(bounds.columns) and bounds["certain"].equals(bounds["possible"]):
+        rows = rows[rows["bound"] != "possible"].assign(bound="exact")
+    return rows
 
 
 def extracts(svd):
@@ -72,14 +84,15 @@ def never_reported(svd):
 
 
 def days_and_hours(svd):
-    """The cells of the reporting year by day and hour of the first extract that tells both: a row of what is counted,
-    the days, the spans of hours and the cells by (day, span); None where none does.
+    """The cells of the reporting year by day and hour of the extract that shows most of them: a row of what is
+    counted, the days, the spans of hours and the cells by (day, span); None where none does.
     """
-    rows = svd.extract_rows(period=str(svd.edition.year))
+    rows = extract_rows(svd, period=str(svd.edition.year))
     rows = rows[rows["breakdown"].str.fullmatch(r"(weekday=[^,]*, hour=[^,]*)|(hour=[^,]*, weekday=[^,]*)")]
     if rows.empty:
         return None
-    first = rows[rows["indicator"].eq(rows["indicator"].iloc[0]) & rows["bound"].eq(rows["bound"].iloc[0])]
+    shown = rows[rows["bound"].eq("exact")].groupby("indicator", sort=False)["count"].count()
+    first = rows[rows["indicator"].eq(shown.idxmax()) & rows["bound"].eq("exact")]
     cells = {}
     for row in first.to_dict("records"):
         told = dict(part.split("=") for part in row["breakdown"].split(", "))

@@ -4,7 +4,7 @@ from svd_analysis import parameters
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title, interval_text, value_text
-from svd_analysis.sentences.extracts import NONE, WITHHELD
+from svd_analysis.sentences.extracts import NONE, WITHHELD, extract_rows
 
 _KEYS = {
     "age": "Age",
@@ -17,7 +17,7 @@ _KEYS = {
 
 def extracts(svd):
     """What each extract of a partner counts by year, beside what the police recorded: number, rate and interval."""
-    rows = svd.extract_rows(breakdown="", period=None)
+    rows = extract_rows(svd, breakdown="", period=None)
     if rows.empty:
         return Sentence(NONE)
     police = svd.rows(svd.headline.name)
@@ -65,7 +65,7 @@ def by_kind_of_place(svd):
 
 
 def _categories(svd, key):
-    rows = svd.extract_rows(period=str(svd.edition.year))
+    rows = extract_rows(svd, period=str(svd.edition.year))
     rows = rows[rows["breakdown"].str.fullmatch(rf"{key}=[^,]*")]
     if rows.empty:
         return Sentence(f"No extract that may be shown here is told apart by {_KEYS[key].lower()}.")
@@ -81,7 +81,7 @@ def _categories(svd, key):
             (name, *(of.get(column, "not in this extract") for column in columns)) for name, of in counts.items()
         ),
         numeric=frozenset(range(1, len(columns) + 1)),
-        notes=(WITHHELD, *_regimes(rows)),
+        notes=(WITHHELD,),
     )
 
 
@@ -97,7 +97,7 @@ def hours(svd):
         columns=("Hours", *days),
         rows=tuple((span, *(count_text(cells[day, span]) for day in days)) for span in spans),
         numeric=frozenset(range(1, len(days) + 1)),
-        notes=(WITHHELD, *_regimes(svd.extract_rows(period=row["period"]).head(1))),
+        notes=(WITHHELD,),
     )
 
 

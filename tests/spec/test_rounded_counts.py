@@ -107,6 +107,13 @@ def test_the_same_cells_come_out_the_same_in_another_table_and_order_of_areas(re
     pd.testing.assert_frame_equal(alone, together.iloc[1:].reset_index(drop=True))
 
 
+def test_the_same_people_counted_twice_come_out_the_same(regime):
+    rows = of_two_years()
+    twice = pd.concat([rows, rows.assign(indicator="others", bound="certain", definition="bexley")], ignore_index=True)
+    out = disclosure.protect(twice, regime, KEY)["count"]
+    assert out[: len(rows)].tolist() == out[len(rows) :].tolist()
+
+
 def test_other_keys_begin_elsewhere(regime):
     found = {tuple(disclosure.protect(of_two_years(), regime, b"%032d" % number)["count"]) for number in range(20)}
     assert len(found) > 3

@@ -15,6 +15,14 @@ PINNED = {
     "example-2024": "14d29f61b47f132a2532384d53f6eb062f6d5f840af1b191f4700df5f528522e",
     "example-2025": "ddf2a886a99e08184ce72b16396dc3a3285922dc3cc3c1b920991930d9b44dea",
 }
+# Of what partners hand over, file by file.
+EXTRACTS = {
+    "police/victims.csv": "c540061fe31f22bb85161c7c57a3a63203d7122678a906a1befb36a89d7c2eb9",
+    "ambulance/conveyances.xlsx": "0cbce5f896fb27e7c3331b2a93afcc763ff523da0f1b6d8d30d2728d1294b9a1",
+    "emergency department/attendances.csv": "3204cc6683a4aaebb9776f4cce5f20a7174c4ee51d5789d80a6f9cc691123ef4",
+    "hospital/admissions.csv": "1342843e7bd3128837630569e7fe3bbc09a7c85c0ffdeee1f769aeb4c09ba804",
+    "youth justice/children.csv": "5170f4efbc8cc9dc51b30bcdaf193b7535da79dd39b3866d7770119764ec49b6",
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +31,14 @@ def history():
 
 
 @pytest.fixture(scope="module")
-def files(history, tmp_path_factory):
+def written(history, tmp_path_factory):
     folder = tmp_path_factory.mktemp("example")
-    written = {edition: example.write(history, folder, edition) for edition in example.EDITIONS}
-    # What partners hand over is looked at in `test_example_records.py`.
+    return {edition: example.write(history, folder, edition) for edition in example.EDITIONS}
+
+
+@pytest.fixture(scope="module")
+def files(written):
+    """The open files; what partners hand over is looked at in `test_example_records.py`."""
     return {edition: [path for path in paths if "partners" not in path.parts] for edition, paths in written.items()}
 
 
@@ -45,6 +57,15 @@ def test_the_files_are_the_same_bytes_everywhere(files, edition):
     for path in sorted(files[edition], key=lambda path: path.as_posix()):
         whole.update(path.read_bytes())
     assert whole.hexdigest() == PINNED[edition]
+
+
+def test_the_extracts_of_partners_are_the_same_bytes_everywhere_and_of_the_later_edition(written):
+    for edition, extracts in (("example-2024", {}), ("example-2025", EXTRACTS)):
+        found = {}
+        for path in written[edition]:
+            if "partners" in path.parts:
+                found[path.as_posix().partition("/partners/")[2]] = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert found == extracts
 
 
 def test_files_end_lines_one_way_and_are_small(files):

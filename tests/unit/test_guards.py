@@ -244,28 +244,37 @@ def repository(tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize("way", FORBIDDEN)
-def test_it_is_stopped_and_said_without_its_value(repository, way):
+@pytest.mark.parametrize("way", BY_PLACE | BY_CONTENT | NOTEBOOKS)
+def test_a_commit_of_it_is_stopped_and_says_so_without_its_content(repository, way):
     path, content = FORBIDDEN[way]
     repository.write(path, content)
     repository.git("add", "-f", "--", path)
     said = repository.stopped()
     assert "The commit was stopped" in said
-    if way.endswith("in a name"):
-        assert "its name holds" in said
+    assert repr(path) in said
+    assert [value for value in VALUES if value in said] == []
+
+
+@pytest.mark.parametrize("way", BY_NAME | WRITTEN)
+def test_it_is_a_fault_and_told_without_its_value(way):
+    path, content = FORBIDDEN[way]
+    told = "".join(guards.faults([guards.Blob(path, content.encode())]))
+    assert told.startswith(repr(path))
+    if "in a name" in way:
+        assert "its name holds" in told
     else:
-        assert repr(path) in said
-        assert [value for value in VALUES if value in said] == []
+        assert [value for value in VALUES if value in told] == []
 
 
 @pytest.mark.parametrize("what", HARMLESS)
-def test_it_is_let_through(repository, what):
+def test_a_commit_of_it_is_let_through(repository, what):
     path, content = HARMLESS[what]
+    before = repository.head()
     repository.write(path, content)
     repository.git("add", "--", path)
     done = repository.commit()
     assert done.returncode == 0, done.stderr
-    assert path in repository.git("ls-files", "-z").stdout.split("\0")
+    assert repository.head() != before
 
 
 def test_a_file_that_is_already_there_is_stopped_when_such_a_thing_is_written_in_it(repository):
