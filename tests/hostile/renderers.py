@@ -1,29 +1,51 @@
 """Every string of the corpus through every renderer: pages, workbook, CSV, drawings, as the project makes them."""
 
 import re
+from contextlib import ExitStack, contextmanager
+from html import escape
 from types import SimpleNamespace
 from unittest import mock
 
 import nbformat
 import pandas as pd
+from jinja2 import Environment, FileSystemLoader
 
-from svd_analysis import charts, choropleths, html_tables, parameters
+from svd_analysis import charts, choropleths, html_figures, html_tables, parameters
+from svd_analysis.errors import SVDError
 from svd_analysis.html_figures import Figure
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.report import comparison, front, index, page, workbook
 from svd_analysis.report import prose as report_prose
+from svd_analysis.sentences import text as sentences_text
 from svd_analysis.sentences.text import Sentence
-from tests.executed import code, markdown, prose, shown, stream
+from tests.executed import code, prose, shown, stream
 from tests.unit.test_choropleths import squares
 
 MARKING = "OFFICIAL: for publication"
-_LONG_ENOUGH = "The figure shows what was written: "
-# Where each kind of text stands in a page, in the order of the strings.
-PLACES = {
-    "cell": "#table-all tbody td", "row heading": "#table-all tbody th", "header": "[id^=table-one-] thead th:last-child",
-    "caption": "[id^=table-one-] caption", "note": "[id^=table-one-] p.note", "figure caption": "figcaption > span",
-    "figure title": "p.figure-title", "sentence": "p.sentence", "printed": ".sections section > pre",
+_STYLE = (page.TEMPLATE / "style.css").read_text(encoding="utf-8")
+LONG_ENOUGH = "The figure shows what was written: "
+# Where a page shows each text once, in the order of the texts: a selector, and what stands before the text there.
+_NUMBERED = r"^\d+[.:] "
+APPENDIX = {
+    "cell": ("#table-all tbody td", ""), "row heading": ("#table-all tbody th", ""),
+    "header": ("[id^=table-one-] thead th:last-child", ""), "caption": ("[id^=table-one-] caption", _NUMBERED),
+    "note": ("[id^=table-one-] p.note", ""), "figure title": ("p.figure-title", _NUMBERED),
+    "figure caption": ("figcaption > span", _NUMBERED), "narrative": (".sections > section > p", ""),
+    "printed": (".sections > section > pre", ""), "tile": (".tiles h3", ""), "value": (".tiles p.value", ""),
+    "interval": (".tiles p.interval", ""), "comparator": (".tiles p.comparator", ""), "tile note": (".tiles p.note", ""),
+    "block": (".block h3", ""), "point": (".block li", ""), "lead": (".front p.said", ""),
 }  # fmt: skip
+INDEX = {
+    "area": ("tbody th", ""), "standing": ("tbody td:nth-child(2)", ""), "headline": ("tbody td:nth-child(3)", ""),
+    "movement": ("tbody td:nth-child(4)", ""), "status": ("tbody td:nth-child(5)", ""), "lead": ("main > p", ""),
+}  # fmt: skip
+COMPARISON = {"cell": ("#table-all tbody td", ""), "row heading": ("#table-all tbody th", "")}
+# Where a page shows all texts together, one after another.
+TOGETHER = {
+    "appendix": ("h1", ".marking", ".kicker", ".back", ".correction", ".front p.headline", "footer p"),
+    "index": ("h1", ".marking"),
+    "comparison": ("h1", "footer p"),
+}
 
 
 def notebook(*cells, name="01_all.ipynb"):
@@ -44,7 +66,7 @@ def all_in_one_table(texts):
 
 def figure(number, text):
     data = f"one-{number}"
-    return Figure(f"figure-{number}", _LONG_ENOUGH + text, f"{number}. {text}", b"<?xml ", f"{number}: {text}", data)
+    return Figure(f"figure-{number}", LONG_ENOUGH + text, f"{number}. {text}", b"<?xml ", f"{number}: {text}", data)
 
 
 def appendix(texts):
@@ -53,9 +75,7 @@ def appendix(texts):
     figures = [shown(figure(number, text)) for number, text in enumerate(texts)]
     said = [shown(Sentence(text.replace("\n\n", "\n"))) for text in texts]
     printed = [code(stream(text)) for text in texts]
-    tiles = [
-        {"title": text, "value": text, "interval": text, "comparator": text, "note": text} for text in texts
-    ]
+    tiles = [{"title": text, "value": text, "interval": text, "comparator": text, "note": text} for text in texts]
     everything = " ".join(texts)
     return page.appendix(
         [notebook(prose("# All"), shown(all_in_one_table(texts)), *tables, *figures, *said, *printed)],
@@ -108,7 +128,7 @@ def csv_text(texts):
 def chart(texts):
     """Bars with each of the texts as a label and as what stands at the end of its bar."""
     table = pd.DataFrame({"label": texts, "value": 1.0, "text": texts})
-    words = {"name": "bars", "caption": "All of them.", "alt": f"{_LONG_ENOUGH}{texts[0]}", "unit": texts[0]}
+    words = {"name": "bars", "caption": "All of them.", "alt": f"{LONG_ENOUGH}{texts[0]}", "unit": texts[0]}
     return charts.bars(table, **words)
 
 
@@ -116,16 +136,77 @@ def map_of(texts):
     """A map whose areas and legend are the texts."""
     boundaries = squares(len(texts)).assign(name=texts)
     values = pd.DataFrame({"area_code": boundaries["area_code"], "value": range(len(texts))})
-    words = {"name": "map", "caption": "All of them.", "alt": f"{_LONG_ENOUGH}{texts[0]}", "label": texts[0]}
+    words = {"name": "map", "caption": "All of them.", "alt": f"{LONG_ENOUGH}{texts[0]}", "label": texts[0]}
     return choropleths.choropleth(boundaries, values, **words, marked=["W00"], marked_as=texts[-1])
 
 
-def narrative(text):
-    """A page with a text of partners that is Markdown."""
-    cells = [prose("# All"), code(markdown(text))]
-    return page.appendix(
-        [notebook(*cells)], title="All", front_html="", area_name="All", edition="all", synthetic=False, marking=MARKING
-    )
+def markdown_page(texts):
+    """What partners wrote as Markdown, a piece each; and the texts that were refused, with why."""
+    refused, pieces = {}, []
+    for text in texts:
+        try:
+            pieces.append(f'<div class="piece">{report_prose.guest(text, report_prose.Headings())}</div>')
+        except SVDError as fault:
+            refused[text] = str(fault)
+            pieces.append('<div class="piece">refused</div>')
+    html = re.sub(r' id="[^"]*"', "", "\n".join(pieces)).replace('href="#', 'href="#main" title="')
+    section = {"id": "s-all", "html": f'<h2 id="s-all">All</h2>\n{html}'}
+    return rendered(sections=[section]), refused
+
+
+def every_place(text):
+    """A page with one text wherever text of parameters and data goes."""
+    table = one_table(0, text)
+    said = [html_tables.html_of(table), figure(0, text)._repr_html_(), Sentence(text)._repr_html_()]
+    said.append(report_prose.guest(text, report_prose.Headings()))
+    tile = dict.fromkeys(("title", "value", "interval", "comparator", "note"), text)
+    shown_first = front.front([text, text, text], [tile], [(text, front.points([text]) + "\n".join(said))])
+    heads = {"page_title": text, "heading": text, "marking": text, "foot": text, "kicker": text}
+    return rendered(front=shown_first, back=("../index.html", text), footer=[text], **heads)
+
+
+def rendered(**parts):
+    usual = {"page_title": "All", "heading": "All", "front": "", "synthetic": False, "marking": MARKING, "foot": "All"}
+    return page.render(**usual | parts)
+
+
+@contextmanager
+def nothing_escaped():
+    """Every layer that makes text of markup taken out, and the page's own check; the policy stays."""
+    as_it_is = {name: mock.patch.object(name, "escape", str) for name in (
+        html_tables, html_figures, front, index, comparison, sentences_text,
+    )}  # fmt: skip
+    loose = Environment(loader=FileSystemLoader(page.TEMPLATE), autoescape=False).get_template("page.html.j2")
+    safe = report_prose._renderer_class()
+
+    class Loose(safe):
+        def __init__(self, *words):
+            super().__init__(*words)
+            self._escape = False
+
+        def image(self, text, url, title=None):
+            return f'<img src="{url}" alt="{text}">'
+
+        def block_code(self, code, info=None):
+            return f"<pre>{code}</pre>"
+
+    with ExitStack() as taken_out:
+        for one in as_it_is.values():
+            taken_out.enter_context(one)
+        for place, name, other in (
+            (page, "_skeleton", lambda: loose), (page, "css_string", '"{}"'.format), (page.checks, "check", lambda _: []),
+            (report_prose, "_renderer_class", lambda: Loose), (report_prose, "_SAFE_LINK", re.compile(".*", re.DOTALL)),
+            (report_prose, "_TABLE_RULE", re.compile(r"\Znever")),
+        ):  # fmt: skip
+            taken_out.enter_context(mock.patch.object(place, name, other))
+        yield
+
+
+def in_frames(pages):
+    """Many pages in one, each in a frame of its own, so that none can hide another; without their style sheets."""
+    bare = (html.replace(_STYLE, "") for html in pages)
+    frames = "\n".join(f'<iframe srcdoc="{escape(html)}"></iframe>' for html in bare)
+    return f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{frames}</body></html>"
 
 
 def without_policy(html):
