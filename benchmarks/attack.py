@@ -25,7 +25,7 @@ from tests.release_folder import REGION, results, row
 
 AGES = ("10-14", "15-17", "18-24", "25-34", "35-49")
 SEXES = ("female", "male")
-SMALL = 4
+SMALL, BASE = 4, 5
 ALL = None
 FIRST = 2015
 
@@ -99,20 +99,30 @@ def write(place, cells, hidden, first, base=0):
     return place
 
 
+def running(counts, edition=0):
+    """The cells of an area and year rounded by their running total: `disclosure.rounding` has the same rule, kept apart.
+
+    A year is rounded the same in every edition.
+    """
+    areas, ages, sexes, years = counts.shape
+    flat = counts.transpose(0, 3, 1, 2).reshape(areas, years, ages * sexes)
+    begin = np.array([[random.Random(f"{area} {edition + year}").randint(-1, 1) for year in range(years)] for area in range(areas)])
+    totals = np.concatenate([np.zeros((areas, years, 1), int), np.cumsum(flat, axis=2)], axis=2) + begin[..., None]
+    found = np.diff((totals + BASE // 2) // BASE * BASE, axis=2)
+    return found.reshape(areas, years, ages, sexes).transpose(0, 2, 3, 1)
+
+
 def release(place, counts, way, first=FIRST, edition=0):
     """One release of these counts, protected one way."""
     if way == "rounded once":
-        # The finest cells are rounded, and every sum is the sum of them.
-        inner = np.where(counts <= SMALL, np.where(counts > 0, 3, 0), np.rint(counts / 5) * 5).astype(int)
-        cells = table(inner)
-        hidden = {at for at in cells if ALL not in at and 1 <= counts[at] <= SMALL}
-        return write(place, cells, hidden, first)
+        cells = table(running(counts, edition))
+        return write(place, cells, {at for at, number in cells.items() if number < SMALL + BASE}, first)
     cells = table(counts)
     hidden = primary(cells)
     if way.startswith("by hand"):
         order = random.Random(edition) if way.endswith("afresh") and edition else None
         hidden = by_hand(cells, counts.shape, hidden, order)
-    return write(place, cells, hidden, first, base=5 if way == "rounded each" else 0)
+    return write(place, cells, hidden, first, base=BASE if way == "rounded each" else 0)
 
 
 def measured(outputs, earlier, most):

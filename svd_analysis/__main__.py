@@ -124,7 +124,7 @@ def _run_options(demo, run):
 
 
 def _attack_options(attack):
-    attack.add_argument("outputs", nargs="+", metavar="OUTPUT", help="the folder of a page, of an edition or of a release")
+    attack.add_argument("released", nargs="+", metavar="OUTPUT", help="the folder of a page, of an edition or of a release")
     attack.add_argument("--earlier", nargs="+", action="extend", default=[], metavar="RELEASE", help="what came before")
     attack.add_argument("--open", nargs="+", action="extend", default=[], metavar="FILE", help="open tables, as COUNTS")
     attack.add_argument("--most", type=float, metavar="SECONDS", help="end after so long; the rest is not settled")
@@ -303,7 +303,7 @@ def attack(asked):
     from svd_analysis import attack_command as command
 
     said = {"earlier": asked.earlier, "opened": asked.open, "most": asked.most}
-    command.run(asked.outputs, **said, base=asked.rounded, hidden=asked.hidden)
+    command.run(asked.released, **said, base=asked.rounded, hidden=asked.hidden)
 
 
 def definition(asked):

@@ -3,10 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from svd_analysis.attack import breakdowns, notes, open_tables, prose, ratios, relations, released, rows, structure
-from svd_analysis.attack.intervals import Rounding
+from svd_analysis.attack import breakdowns, notes, open_tables, prose, ratios, relations, released, rounded, rows, structure
 from svd_analysis.attack.lexicon import Lexicon
 from svd_analysis.attack.matching import Reader
 from svd_analysis.attack.statements import SYMBOLS, Book
@@ -35,16 +32,16 @@ def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None):
     texts = [text for folder in current for text in folder.texts()]
     rounding = notes.rounding(texts, base, hidden)
     told = {id(folder): _rows(book, folder, indicators) for folder in current}
-    past = _earlier(book, earlier, indicators)
-    every = [row for found in told.values() for row in found]
-    people = rows.populations(every + [row for found, _ in past for row in found])
-    _tell(book, every, people, rounding)
-    for found, was in past:
-        _tell(book, found, people, was)
-    _tables(book, current, opened, indicators)
+    releases = [([row for found in told.values() for row in found], rounding), *_earlier(book, earlier, indicators)]
+    people = rows.populations([row for found, _ in releases for row in found])
     places = _places(current)
-    relations.believe(book, structure.relations(book, *places) + structure.same(book))
-    symbols = _shown(book, current, told, people, rounding)
+    bases = [_tell(book, found, people, rounded.by_source(found, was, places)) for found, was in releases]
+    _tables(book, current, opened, indicators)
+    sums = structure.relations(book, *places)
+    for (found, _), base in zip(releases, bases, strict=True):
+        rounded.link(book, found, base, sums)
+    relations.believe(book, sums + structure.same(book))
+    symbols = _shown(book, current, told, people, bases[0])
     return Known(book, _readings(symbols, texts))
 
 
@@ -80,26 +77,15 @@ def _earlier(book, places, indicators):
     return found
 
 
-def _tell(book, found, people, rounding):
-    """Write down rows of counts, then what is calculated from them."""
-    base = _rounded(found, rounding)
+def _tell(book, found, people, base):
+    """Write down rows of counts, then what is calculated from them; `base` again, the rounding of each source."""
     for row in found:
         if row.number >= 0:
             rows.tell(book, row, people, base.get(row.cell.source))
     for row in found:
         if row.number < 0 and breakdowns.calculated(row.cell.breakdown):
             ratios.tell(book, row, people, base.get(row.cell.source))
-
-
-def _rounded(found, rounding):
-    """Which sources are rounded: those all of whose counts are multiples of the base."""
-    multiples = defaultdict(lambda: True)
-    for row in found:
-        if row.number >= 0 and not np.isnan(row.said["count"]) and rounding.base:
-            multiples[row.cell.source] &= row.said["count"] % rounding.base == 0
-    exact = Rounding(0, 0, rounding.lowest, rounding.highest)
-    sources = {row.cell.source for row in found}
-    return {one: rounding if rounding.base and multiples[one] else exact for one in sources}
+    return base
 
 
 def _tables(book, current, opened, indicators):
@@ -126,13 +112,13 @@ def _places(current):
     return parents, members
 
 
-def _shown(book, current, told, people, rounding):
+def _shown(book, current, told, people, base):
     """Read tables, drawings and words beside the rows of their own folder; the symbols that stand for hidden cells."""
     symbols = []
     for folder in current:
         own = told[id(folder)] or [row for found in told.values() for row in found]
         own = list({row.number: row for row in own if row.number >= 0}.values())
-        reader = Reader(book, Lexicon(own), people, rounding=rounding)
+        reader = Reader(book, Lexicon(own), people, rounding=base)
         for grid in folder.grids:
             reader.read(grid)
         latest = max((row.cell.period for row in own if len(row.cell.period) == 4), default=None)

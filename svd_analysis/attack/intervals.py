@@ -19,23 +19,22 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Rounding:
-    """How a release says it was rounded: to multiples of `base`, each number within `within` of the truth; and which
-    counts it says are hidden, `lowest` to `highest`, where it says so."""
+    """How a release was rounded: to multiples of `base`, each number within `within` of the truth, or (`summed`) the
+    finest, the others being added up; and which counts it says are hidden, `lowest` to `highest`, where it says so."""
 
     base: int = 0
     within: int = 0
     lowest: int = 0
     highest: float = ANY
-
-    def counts(self, printed):
-        """The least and greatest count behind a printed one."""
-        return self.widened(printed, printed)
+    summed: bool = False
 
     def widened(self, low, high):
         """The least and greatest count behind a printed one that lies between these: itself, where it is no multiple."""
-        if not self.base or high < low or high // self.base * self.base < low:
-            return low, high
-        return max(0, low - self.within), high + self.within
+        return (max(0, low - self.within), high + self.within) if self.holds(low, high) else (low, high)
+
+    def holds(self, low, high):
+        """Whether a rounded number lies between these."""
+        return bool(self.base) and low <= high and (high == ANY or high // self.base * self.base >= low)
 
 
 def around(value, decimals):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from svd_analysis.attack import rounded
 from svd_analysis.attack import rows as row_reader
 from svd_analysis.attack.intervals import Rounding, whole
 from svd_analysis.attack.lexicon import periods
@@ -28,7 +29,7 @@ class Reader:
     lexicon: object
     people: object
     symbols: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
-    rounding: Rounding = Rounding()
+    rounding: dict = field(default_factory=dict)
     known: dict = field(default_factory=dict)
     hiding: dict = field(default_factory=dict)
     named: dict = field(default_factory=dict)
@@ -136,7 +137,8 @@ class Reader:
         elif mode == "percent" and shown.percent and (total := self._total(row)) is not None:
             ratio(self.book, row.number, total, shown.percent[0], 100.0, where, assumed)
         if bounds and bounds != (0, ANY) and bounds[0] <= bounds[1]:
-            self.book.say({row.number: 1}, *self.rounding.widened(*bounds), where, assumed)
+            rounding = self.rounding.get(row.cell.source, Rounding())
+            rounded.say(self.book, row.number, bounds, rounding, where, assumed)
 
 
 def _best(found):

@@ -6,8 +6,8 @@ count of a larger place. With one of the two known, or both bounded, the other i
 
 import numpy as np
 
-from svd_analysis.attack import breakdowns
-from svd_analysis.attack.intervals import around, whole
+from svd_analysis.attack import breakdowns, rounded
+from svd_analysis.attack.intervals import Rounding, around, whole
 from svd_analysis.attack.statements import ANY, TABLES
 from svd_analysis.errors import ParameterError
 from svd_analysis.periods import Period
@@ -23,13 +23,14 @@ def tell(book, row, people, rounding=None):
         return
     where = f"{row.file}: {key}={value}"
     if row.numerator >= 0 and own in book.hidden:
-        low, high = rounding.counts(int(row.numerator)) if rounding else (int(row.numerator),) * 2
-        book.say({own: 1}, low, high, f"{where}, its numerator")
+        counted = (int(row.numerator),) * 2
+        rounded.say(book, own, counted, rounding or Rounding(), f"{where}, its numerator")
     other = _beside(book, row.cell, key, value)
     if other is None:
         return
     if key == "share" and row.denominator >= 0 and other in book.hidden:
-        book.say({other: 1}, int(row.denominator), int(row.denominator), f"{where}, its denominator")
+        counted = (int(row.denominator),) * 2
+        rounded.say(book, other, counted, rounding or Rounding(), f"{where}, its denominator")
     if not np.isnan(row.value) and {own, other} & set(book.hidden) and not (rounding and rounding.base):
         ratio(book, own, other, around(row.value, row.places["value"]), _scale(book, key, own, other, people), where)
 

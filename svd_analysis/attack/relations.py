@@ -29,7 +29,7 @@ def believe(book, relations):
     for one in relations:
         families[one.family].append(one)
     for family in families.values():
-        states = [_seen(book, one) for one in family]
+        states = [state(book, one) for one in family]
         if "more" in states:
             continue
         if "less" in states or ("equal" not in states and family[0].seen_only):
@@ -46,7 +46,7 @@ def _say_within(book, family):
             book.say({one.whole: 1} | dict.fromkeys(one.parts, -1), 0, ANY, one.said, SUMS)
 
 
-def _seen(book, relation):
+def state(book, relation):
     """`equal`, `less` or `more` (the parts than the whole) where all of them are bounded by what is shown, else None."""
     low = sum(book.low[part] for part in relation.parts)
     high = sum(book.high[part] for part in relation.parts)

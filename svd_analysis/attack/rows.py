@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from svd_analysis.attack import breakdowns
+from svd_analysis.attack import breakdowns, rounded
 from svd_analysis.attack.intervals import Rounding, around, of_limits, of_rate, whole
 from svd_analysis.attack.statements import ANY, TABLES, Cell
 
@@ -113,10 +113,12 @@ def populations(rows):
 def tell(book, row, people, rounding=None):
     """Write down what a row of a count says."""
     rounding, where = rounding or Rounding(), f"{row.file}: "
+    if rounding.summed:
+        rounded.printed(book, row.number)
     for name in ("count", "numerator"):
         if row.said[name] >= 0:
-            low, high = rounding.counts(int(row.said[name]))
-            book.say({row.number: 1}, low, high, f"{where}{name} in the row itself")
+            counted = (int(row.said[name]),) * 2
+            rounded.say(book, row.number, counted, rounding, f"{where}{name} in the row itself")
             if not rounding.base:
                 return
     if row.hidden and rounding.highest < ANY:
@@ -124,8 +126,7 @@ def tell(book, row, people, rounding=None):
         book.say({row.number: 1}, rounding.lowest, rounding.highest, said, TABLES)
     for name, (low, high) in derived(row, people).items():
         if not _agrees(row, low, high):
-            low, high = rounding.widened(low, high)
-            book.say({row.number: 1}, low, high, f"{where}{name} in the row itself")
+            rounded.say(book, row.number, (low, high), rounding, f"{where}{name} in the row itself")
 
 
 def _agrees(row, low, high):

@@ -38,7 +38,7 @@ def periods(book):
             series.setdefault(cell._replace(period=""), {})[stretch] = number
     for cell, stretches in series.items():
         if len(stretches) > 1:
-            family = ("period", cell.indicator, cell.source, cell.edition)
+            family = ("period", cell.indicator, cell.source, cell.edition, cell.form)
             made += summed(stretches, lambda *ends, cell=cell: _piece(book, cell, ends), family, "periods that add up")[
                 0
             ]

@@ -16,7 +16,8 @@ SUMS, TABLES, WORDS, SYMBOLS = 1, 2, 3, 4
 
 class Cell(NamedTuple):
     """What a count is of. `breakdown` is empty for a total, else `age=10-17, sex=female`; `edition` only of a count that
-    was later revised, so that an earlier release says something about another number."""
+    was later revised, so that an earlier release says something about another number; `form` only of what is printed of
+    a rounded one."""
 
     indicator: str
     geography: str
@@ -27,6 +28,7 @@ class Cell(NamedTuple):
     definition: str = ""
     bound: str = "exact"
     edition: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

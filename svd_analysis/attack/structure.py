@@ -65,7 +65,7 @@ def partitions(book):
 def _parts(book, total, of, parts, whole):
     key, others = of
     keys = tuple(sorted({key} | set(breakdowns.parts(others))))
-    family = ("breakdown", total.indicator, total.source, key, keys, total.edition)
+    family = ("breakdown", total.indicator, total.source, key, keys, total.edition, total.form)
     said = f"parts by {key.replace('_', ' ')} that add up"
     alike = [Relation(whole, (parts.pop(one),), family, said) for one in list(parts) if one.casefold() in _EVERYBODY]
     bands = {breakdowns.band(value): number for value, number in parts.items() if breakdowns.band(value)}
@@ -88,7 +88,7 @@ def _areas(book, parents, members):
     for cell, number in book.numbers.items():
         tables[cell._replace(geography="", area_code="")][cell.geography][cell.area_code] = number
     for cell, places in tables.items():
-        family = (cell.source, cell.edition)
+        family = (cell.source, cell.edition, cell.form)
         made += _region(places, family) + _rest(places, family) + _children(places, parents, family)
         for code, inside in members.items():
             if code in places["area"] and all(one in places["lad24"] for one in inside):
@@ -141,7 +141,7 @@ def _indicators(book):
         for outer, parts in MADE_OF:
             if outer in numbers and all(one in numbers for one in parts):
                 inside = tuple(numbers[one] for one in parts)
-                family = ("indicator", outer, cell.source, cell.edition)
+                family = ("indicator", outer, cell.source, cell.edition, cell.form)
                 made.append(Relation(numbers[outer], inside, family, f"indicators that make up {outer}"))
         for inner, outer in INSIDE:
             if inner in numbers and outer in numbers:

@@ -6,8 +6,8 @@ values needs no program of its own.
 
 import numpy as np
 
-_SWEEPS, _IDLE = 60, 4
-_NEARBY, _TURNS = 120, 3  # cells of a small program, and how often one is tried for a cell
+_SWEEPS, _IDLE, _AIMED, _FEW = 60, 2, 300, 5  # of programs over all: how many, when to stop, how many cells each moves
+_NEARBY, _TURNS, _PATIENCE = 120, 3, 10  # cells of a small program, how often for a cell, cells before it is given up
 _NEAR = 1e-6
 _FEWEST = 3
 
@@ -45,29 +45,48 @@ def _sweep(block, seen, left):
         if not wanted or idle == _IDLE or _over(left):
             return True
         aim = np.zeros(len(block.cells))
-        aim[wanted] = np.rint(chance.standard_normal(len(wanted)) * 8)
+        chosen = chance.permutation(wanted)[:_AIMED]
+        aim[chosen] = chance.choice((-1.0, 1.0), len(chosen))
         _, point = block.whole(aim, seconds=_seconds(left), near=True)
-        idle = 0 if point is not None and _note(point, seen) else idle + 1
+        gained = 0 if point is None else _note(point, seen)
+        idle = idle + 1 if gained < _FEW else 0
     return True
 
 
 def _nearby(block, point, seen, left):
-    """Look for values of each cell among the cells near it, the rest of the block staying as it is: small programs."""
-    chance = np.random.default_rng(2)
-    for place, values in seen.items():
-        for turn in range(_TURNS):
-            if not _open(block, place, values) or _over(left):
+    """Look for values of each cell among the cells near it, the rest of the block staying as it is: small programs.
+
+    Given up where the first of them find nothing, as in tables whose margins are all shown.
+    """
+    chance, gained = np.random.default_rng(2), 0
+    for tried, (place, values) in enumerate(seen.items()):
+        if _over(left) or (tried >= _PATIENCE and gained < tried):
+            break
+        for turn in range(_TURNS if _open(block, place, values) else 0):
+            point, new = _near(block, (place, turn), point, seen, (chance, left))
+            gained += new
+            if len(values) >= _FEWEST:
                 break
-            part, places = block.part(place, point, _NEARBY)
-            aim = np.array([3.0 * chance.integers(-4, 5) if at in seen else 0.0 for at in places])
-            aim[0] = 100.0 * (-1) ** turn
-            between = {0: (min(values) + 1, max(values) - 1)} if turn == 2 and max(values) - min(values) > 1 else None
-            _, found = part.whole(aim, seconds=_seconds(left), near=True, limits=between)
-            if found is not None:
-                point = point.copy()
-                point[places] = found
-                _note(point, {at: seen[at] for at in places.tolist() if at in seen})
     return point
+
+
+def _near(block, at, point, seen, by):
+    """One small program: the point it leads to, and how many cells were seen with a new value."""
+    (place, turn), (chance, left) = at, by
+    part, places = block.part(place, point, _NEARBY)
+    aim = np.array([3.0 * chance.integers(-4, 5) if one in seen else 0.0 for one in places.tolist()])
+    aim[0] = 100.0 * (-1) ** turn
+    between = {0: (min(seen[place]) + 1, max(seen[place]) - 1)} if turn == 2 and _gap(seen[place]) else None
+    _, found = part.whole(aim, seconds=_seconds(left), near=True, limits=between)
+    if found is None:
+        return point, 0
+    point = point.copy()
+    point[places] = found
+    return point, _note(point, {one: seen[one] for one in places.tolist() if one in seen})
+
+
+def _gap(values):
+    return max(values) - min(values) > 1
 
 
 def _open(block, place, values):
@@ -76,26 +95,37 @@ def _open(block, place, values):
 
 
 def _note(point, seen):
-    """Add the values of a point; whether any was new to a cell that has too few."""
-    new = False
+    """Add the values of a point; how many cells that had too few were seen with a new one."""
+    new = 0
     for place, values in seen.items():
         if len(values) < _FEWEST and point[place] not in values:
             values.add(float(point[place]))
-            new = True
+            new += 1
     return new
 
 
 def _one(block, place, seen, left, thorough):
     least, most = block.least[place], block.most[place]
+    if len(seen[place]) == 2 and _gap(seen[place]) and not thorough and not _over(left):
+        _between(block, place, seen, left)
     if len(seen[place]) >= _FEWEST and not thorough:
         return least, most, 0, "integer program", []
     if _over(left):
         return least, most, 0, "not settled", []
     rows = _by_linear(block, place)
     close = block.most[place] - block.least[place] < _FEWEST - 1
-    values = _values(block, place, seen, left)
+    values = _values(block, place, seen, left, thorough)
     stage = "not settled" if values is None else "linear program" if close else "integer program"
     return block.least[place], block.most[place], values or 0, stage, rows
+
+
+def _between(block, place, seen, left):
+    """Look for a value between the least and the greatest seen; whether there can be none."""
+    limits = {place: (min(seen[place]) + 1, max(seen[place]) - 1)}
+    bound, point = block.whole(np.zeros(len(block.cells)), seconds=_seconds(left), limits=limits, near=True)
+    if point is not None:
+        _note(point, seen)
+    return point is None and bound == np.inf
 
 
 def _by_linear(block, place):
@@ -112,16 +142,17 @@ def _by_linear(block, place):
     return list(dict.fromkeys(int(row) for row in rows))
 
 
-def _values(block, place, seen, left):
+def _values(block, place, seen, left, thorough):
     """How many values a cell has: 1, 2, or 0 for three and more; None where the time ran out. Tightens its bounds."""
     aim = np.zeros(len(block.cells))
     aim[place] = 1
     for sign in (1, -1):
         end = block.least[place] if sign == 1 else block.most[place]
-        if end in seen[place]:
+        if end in seen[place] or (len(seen[place]) >= _FEWEST and not thorough):
             continue
         bound, point = block.whole(sign * aim, seconds=_seconds(left), near=not np.isfinite(block.most[place]))
         if point is not None:
+            _note(point, seen)
             seen[place].add(float(point[place]))
         _tighten(block, place, sign, bound)
     return _counted(block, place, seen, left)
@@ -144,12 +175,8 @@ def _counted(block, place, seen, left):
         return 2 if block.most[place] - least == 1 else None
     if block.most[place] - least == 1:
         return 2
-    bound, point = block.whole(
-        np.zeros(len(block.cells)), seconds=_seconds(left), limits={place: (least + 1, most - 1)}
-    )
-    if point is not None:
-        return 0
-    return 2 if bound == np.inf else None
+    none = _between(block, place, seen, left)
+    return 0 if len(seen[place]) >= _FEWEST else 2 if none and most == block.most[place] else None
 
 
 def _seconds(left):

@@ -18,7 +18,6 @@ from svd_analysis.report import comparison, front, index, page, workbook
 from svd_analysis.report import prose as report_prose
 from svd_analysis.sentences import text as sentences_text
 from svd_analysis.sentences.text import Sentence
-from tests.executed import code, prose, shown, stream
 from tests.unit.test_choropleths import squares
 
 MARKING = "OFFICIAL: for publication"
@@ -44,14 +43,24 @@ COMPARISON = {"cell": ("#table-all tbody td", ""), "row heading": ("#table-all t
 TOGETHER = {
     "appendix": ("h1", ".marking", ".kicker", ".back", ".correction", ".front p.headline", "footer p"),
     "index": ("h1", ".marking"),
-    "comparison": ("h1", "footer p"),
+    "comparison": ("h1",),
 }
 
 
-def notebook(*cells, name="01_all.ipynb"):
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    return page.Executed(name, nbformat.v4.new_notebook(cells=list(cells)))
+def section(things, printed=()):
+    """A notebook that ran and showed these things and printed these texts; drawn by hand, since there are hundreds."""
+    outputs = [_output(thing) for thing in things]
+    outputs += [{"output_type": "stream", "name": "stdout", "text": text} for text in printed]
+    run = {"cell_type": "code", "source": "show()", "execution_count": 1, "metadata": {}, "id": "b", "outputs": outputs}
+    head = {"cell_type": "markdown", "source": "# All", "metadata": {}, "id": "a"}
+    whole = {"cells": [head, run], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return page.Executed("01_all.ipynb", nbformat.from_dict(whole))
+
+
+def _output(thing):
+    bundle = getattr(thing, "_repr_mimebundle_", lambda: ({"text/html": thing._repr_html_()}, {}))
+    data, metadata = bundle()
+    return {"output_type": "execute_result", "data": data, "metadata": metadata, "execution_count": 1}
 
 
 def one_table(number, text):
@@ -71,14 +80,14 @@ def figure(number, text):
 
 def appendix(texts):
     """The page of an area with each of the texts in every place of it."""
-    tables = [shown(one_table(number, text)) for number, text in enumerate(texts)]
-    figures = [shown(figure(number, text)) for number, text in enumerate(texts)]
-    said = [shown(Sentence(text.replace("\n\n", "\n"))) for text in texts]
-    printed = [code(stream(text)) for text in texts]
+    things = [all_in_one_table(texts)]
+    things += [one_table(number, text) for number, text in enumerate(texts)]
+    things += [figure(number, text) for number, text in enumerate(texts)]
+    things += [Sentence(text.replace("\n\n", "\n")) for text in texts]
     tiles = [{"title": text, "value": text, "interval": text, "comparator": text, "note": text} for text in texts]
     everything = " ".join(texts)
     return page.appendix(
-        [notebook(prose("# All"), shown(all_in_one_table(texts)), *tables, *figures, *said, *printed)],
+        [section(things, printed=texts)],
         title=everything,
         front_html=front.correction(everything)
         + front.front([everything, *texts, everything], tiles, [(text, front.points([text])) for text in texts]),
@@ -132,6 +141,14 @@ def chart(texts):
     return charts.bars(table, **words)
 
 
+def drawable(text):
+    """Whether the typeface has every letter of a text; a notebook that draws another one complains, and is refused."""
+    from matplotlib.font_manager import findfont, get_font
+
+    letters = get_font(findfont("DejaVu Sans")).get_charmap()
+    return all(ord(letter) in letters for letter in text.replace("\n", ""))
+
+
 def map_of(texts):
     """A map whose areas and legend are the texts."""
     boundaries = squares(len(texts)).assign(name=texts)
@@ -151,7 +168,7 @@ def markdown_page(texts):
             pieces.append('<div class="piece">refused</div>')
     html = re.sub(r' id="[^"]*"', "", "\n".join(pieces)).replace('href="#', 'href="#main" title="')
     section = {"id": "s-all", "html": f'<h2 id="s-all">All</h2>\n{html}'}
-    return rendered(sections=[section]), refused
+    return rendered(sections=[section], contents=[{"id": "s-all", "text": "All", "parts": []}]), refused
 
 
 def every_place(text):

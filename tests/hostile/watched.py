@@ -60,7 +60,9 @@ class Browser:
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Debugger"):
             self._call(f"{domain}.enable")
-        self._call("Runtime.addBinding", name="owned")
+        self._call("Runtime.addBinding", name="tell")
+        owned = f"window.owned = () => tell(location.href)\n//# sourceURL={_OURS}"
+        self._call("Page.addScriptToEvaluateOnNewDocument", source=owned)
         self._tab = target
 
     def load(self, content, kind="html"):
@@ -167,7 +169,8 @@ _STIR = """(() => {
   });
   for (const one of deep(document)) {
     const leads = one.closest('a[href]');
-    if (leads && /^(https?|mailto):|^[.#]|^data:text.csv/i.test(leads.getAttribute('href'))) continue;
+    if (leads && !/^(javascript|vbscript|data:(text.html|image))/i.test(leads.getAttribute('href').replace(/[\\s\\x00-\\x20]/g, '')))
+      continue;
     for (const name of ['mouseover', 'focus', 'pointerenter', 'wheel', 'blur', 'change', 'auxclick', 'click'])
       one.dispatchEvent(new MouseEvent(name, { bubbles: name === 'click', cancelable: true }));
   }

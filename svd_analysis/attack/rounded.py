@@ -1,0 +1,93 @@
+"""Counts that were rounded: each by itself, or the finest of them, everything else being added up from those.
+
+An attacker sees which. Where printed numbers add up exactly, they are a table of their own, whose hidden cells come out of
+its sums; what was counted lies less than a base from each of its finest cells. Where they do not, each lies within half a
+base of its own count.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from math import gcd
+
+import numpy as np
+
+from svd_analysis.attack import structure
+from svd_analysis.attack.intervals import Rounding
+from svd_analysis.attack.relations import state
+from svd_analysis.attack.statements import ANY, SUMS, Book
+
+PRINTED = "printed"
+_ENOUGH = 8  # counts that are all multiples of a number are rounded to it, said or not
+
+
+def by_source(found, rounding, places):
+    """The rounding of each source of some rows: none where a count is no multiple of the base."""
+    counts = defaultdict(list)
+    for row in found:
+        if row.number >= 0 and row.said["count"] >= 0:
+            counts[row.cell.source].append(int(row.said["count"]))
+    made = {}
+    for source in {row.cell.source for row in found}:
+        base = _base(counts[source], rounding.base)
+        made[source] = Rounding(0, 0, rounding.lowest, rounding.highest) if not base else _of(
+            [row for row in found if row.cell.source == source], base, rounding, places
+        )  # fmt: skip
+    return made
+
+
+def _base(counts, said):
+    if said:
+        return said if all(one % said == 0 for one in counts) else 0
+    common = gcd(*counts) if sum(one > 0 for one in counts) >= _ENOUGH else 0
+    return common if common >= 3 else 0
+
+
+def _of(found, base, rounding, places):
+    within = rounding.within if rounding.base else base // 2
+    if not _adds_up(found, places):
+        return replace(rounding, base=base, within=within)
+    return replace(rounding, base=base, within=max(within, base - 1), summed=True, lowest=0, highest=ANY)
+
+
+def _adds_up(found, places):
+    """Whether the printed numbers add up wherever all of a sum are shown, and any is."""
+    book = Book()
+    for row in found:
+        if row.number >= 0:
+            number = book.number(row.cell)
+            if row.said["count"] >= 0:
+                book.say({number: 1}, row.said["count"], row.said["count"], "")
+    states = [state(book, one) for one in structure.relations(book, *places) if not one.seen_only]
+    return "equal" in states and not {"more", "less"} & set(states)
+
+
+def printed(book, number):
+    """The number of what is printed of a cell, itself a cell whose sums are exact."""
+    return book.number(book.cells[number]._replace(form=PRINTED))
+
+
+def say(book, number, bounds, rounding, said, assumed=0):
+    """Write down that a number between `bounds` is printed of a cell; one that no rounded number can be is exact."""
+    low, high = bounds
+    if not rounding.summed or not rounding.holds(low, high):
+        book.say({number: 1}, *rounding.widened(low, high), said, assumed)
+        return
+    low, high = -(-low // rounding.base) * rounding.base, (high if np.isinf(high) else high // rounding.base * rounding.base)
+    book.say({printed(book, number): 1}, low, high, said, assumed)
+
+
+def link(book, found, rounding, relations):
+    """Write down how far what was counted lies from what is printed, of rows whose printed numbers add up."""
+    wholes = {one.whole for one in relations}
+    for row in {row.number: row for row in found if row.number >= 0}.values():
+        one = rounding.get(row.cell.source)
+        if one is None or not one.summed:
+            continue
+        shown, said = printed(book, row.number), f"{row.file}: rounded to {one.base}"
+        multiple = book.number(row.cell._replace(form="multiple"))
+        book.say({shown: 1, multiple: -one.base}, 0, 0, said)
+        if row.number not in wholes:
+            book.say({row.number: 1, shown: -1}, -one.within, one.within, said)
+        elif not row.cell.breakdown and len(row.cell.period) == 4 and row.cell.geography == "lad24":
+            # The sum of a year's cells is rounded as it would be by itself.
+            book.say({row.number: 1, shown: -1}, -(one.base // 2), one.base // 2, said, SUMS)
