@@ -4,10 +4,9 @@
     python -m benchmarks.attack --areas 8 --most 60
     python -m benchmarks.attack --only primary,by-hand
 
-Counts are drawn with a stated seed, laid out as releases (a folder an area, `results.csv` in it) and attacked from those
-files alone: a count from 1 to 4 is hidden; the totals of areas, ages, sexes and of five years are shown. `cube` is one
-release of ten years. Prints a Markdown table.
-"""
+Counts are drawn with a stated seed, laid out as releases (a folder an area, `results.csv` in it) and attacked from
+those files alone: a count from 1 to 4 is hidden; the totals of areas, ages, sexes and of five years are shown. `cube`
+is one release of ten years. Prints a Markdown table. """
 
 import argparse
 import itertools
@@ -100,13 +99,16 @@ def write(place, cells, hidden, first, base=0):
 
 
 def running(counts, edition=0):
-    """The cells of an area and year rounded by their running total: `disclosure.rounding` has the same rule, kept apart.
+    """The cells of an area and year rounded by their running total: `disclosure.rounding` has the same rule, kept
+    apart.
 
     A year is rounded the same in every edition.
     """
     areas, ages, sexes, years = counts.shape
     flat = counts.transpose(0, 3, 1, 2).reshape(areas, years, ages * sexes)
-    begin = np.array([[random.Random(f"{area} {edition + year}").randint(-1, 1) for year in range(years)] for area in range(areas)])
+    begin = np.array(
+        [[random.Random(f"{area} {edition + year}").randint(-1, 1) for year in range(years)] for area in range(areas)]
+    )
     totals = np.concatenate([np.zeros((areas, years, 1), int), np.cumsum(flat, axis=2)], axis=2) + begin[..., None]
     found = np.diff((totals + BASE // 2) // BASE * BASE, axis=2)
     return found.reshape(areas, years, ages, sexes).transpose(0, 2, 3, 1)

@@ -124,7 +124,9 @@ def _run_options(demo, run):
 
 
 def _attack_options(attack):
-    attack.add_argument("released", nargs="+", metavar="OUTPUT", help="the folder of a page, of an edition or of a release")
+    attack.add_argument(
+        "released", nargs="+", metavar="OUTPUT", help="the folder of a page, of an edition or of a release"
+    )
     attack.add_argument("--earlier", nargs="+", action="extend", default=[], metavar="RELEASE", help="what came before")
     attack.add_argument("--open", nargs="+", action="extend", default=[], metavar="FILE", help="open tables, as COUNTS")
     attack.add_argument("--most", type=float, metavar="SECONDS", help="end after so long; the rest is not settled")

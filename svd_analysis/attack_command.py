@@ -44,7 +44,8 @@ def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=pri
 
 
 def attacked(known, left=None):
-    """What is found of each hidden cell, by its number: the worst over the readings of its symbols; and what was given up."""
+    """What is found of each hidden cell, by its number: the worst over the readings of its symbols; and what was given
+    up."""
     worst, dropped = {}, []
     for reading in known.readings:
         statements = with_reading(known.book, reading)

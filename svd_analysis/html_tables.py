@@ -15,6 +15,10 @@ SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 # A spreadsheet runs a cell that begins with one of these as a formula. "-4.5%" and "+3" are numbers, and stay.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What stands before a sign without being seen, which some spreadsheets leave out.
+_UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068"
+_UNSEEN += "\u2069\ufeff"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PLAIN_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?"
 
 # Excel reads a CSV file without a byte order mark as Windows-1252 and spoils every dash and accent.
@@ -85,11 +89,26 @@ def csv_of(table):
 
 
 def without_formula(text):
-    """`text` with an apostrophe before it where a spreadsheet would otherwise run it as a formula."""
+    """`text` without controls, and with an apostrophe before it where a spreadsheet would run it as a formula."""
+    text = without_controls(text)
     if re.fullmatch(_PLAIN_NUMBER, text, flags=re.ASCII):
         return text
-    runs = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    runs = text.startswith(_FORMULA_STARTS) or text.lstrip().lstrip(_UNSEEN).startswith(_FORMULA_STARTS)
     return f"'{text}" if runs else text
+
+
+def without_controls(text):
+    """`text` with a picture for each control character but tabs and line ends.
+
+    A parser drops them or stops at them, and a workbook with one is called damaged. Lines end as on Linux, since some
+    readers of CSV take a carriage return for the end of the row.
+    """
+    return _CONTROL.sub(_picture, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _picture(control):
+    code = ord(control[0])
+    return chr(0x2400 + code) if code < 0x20 else {0x7F: "\u2421"}.get(code, "\ufffd")
 
 
 def _heading(table, column):

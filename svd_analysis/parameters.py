@@ -4,6 +4,7 @@ A definition of serious violence is read by `definitions`. Every file says who w
 at it again. An unknown name or key is a ParameterError that offers the nearest.
 """
 
+import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Literal
@@ -382,6 +383,11 @@ class Crossings(Signed):
     regions: dict[str, list[Crossing]]
 
 
+# Outputs are kept in folders of these names: none may lead elsewhere, be a device of Windows or end as no name there can.
+_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([\w .-]*\w)?", re.ASCII | re.IGNORECASE)
+_NAMED = "not the name of a file here: letters and digits of English, spaces, full stops and hyphens between them."
+
+
 def names(kind):
     """The names of every area, edition, indicator, definition, source ... there is, in order."""
     return sorted(path.stem for path in (paths.parameters() / kind).glob("*.yaml"))
@@ -392,6 +398,8 @@ def known(kind, name):
     there = names(kind)
     if name not in there:
         raise ParameterError(_unknown(kind, name, there))
+    if not _NAME.fullmatch(name):
+        raise ParameterError(f"parameters/{kind}/{name}.yaml: {_NAMED}".encode("unicode_escape").decode())
     return paths.parameters() / kind / f"{name}.yaml"
 
 

@@ -12,7 +12,18 @@ import shutil
 
 import pandas as pd
 
-from svd_analysis import folders, locks, numbers, parameters, paths, provenance, releases, taxonomies
+from svd_analysis import (
+    attack_command,
+    folders,
+    locks,
+    numbers,
+    parameters,
+    paths,
+    provenance,
+    record_cells,
+    releases,
+    taxonomies,
+)
 from svd_analysis.cells import REST
 from svd_analysis.errors import EnvironmentFault, SVDError
 from svd_analysis.runner import record
@@ -32,6 +43,7 @@ def publish(edition, areas):
 
 def _publish(edition, areas):
     _refuse_unfinished(edition, areas)
+    _refuse_leaks(edition, areas)
     files = _shared(edition)
     for slug in areas:
         files |= _of_area(edition, slug)
@@ -62,6 +74,22 @@ def _refuse_unfinished(edition, areas):
             f"now. What is published is what was read: run `svd run {edition.name} {' '.join(unfinished)}`, look at "
             "the pages, then publish."
         )
+
+
+def _refuse_leaks(edition, areas):
+    """Refuse pages with counts of records from which, with what was published before and for the other audience, a
+    withheld count can be worked out.
+    """
+    if not record_cells.entries(edition):
+        return
+    pages = [paths.outputs() / edition.name / slug for slug in areas]
+    others = [name for name in parameters.names("editions") if parameters.edition(name).extends == edition.name]
+    others = [releases.folder(name) for name in (*others, edition.extends) if name]
+    earlier = releases.folder(edition.previous) if edition.previous else None
+    attack_command.run(
+        [*pages, *(place for place in others if place.is_dir())],
+        earlier=[earlier] if earlier and earlier.is_dir() else [],
+    )
 
 
 def _refuse_other(edition, place, published, made):

@@ -1,8 +1,7 @@
 """Unknown cells that are linked by statements, each block apart; and programs, linear and in whole numbers, over one.
 
-HiGHS through scipy. A bound of a linear program holds for whole numbers too, so what it proves is proved; that a cell is
-safe is proved only by whole numbers that were found.
-"""
+HiGHS through scipy. A bound of a linear program holds for whole numbers too, so what it proves is proved; that a cell
+is safe is proved only by whole numbers that were found. """
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,22 +31,14 @@ class Block:
         """The least of `objective`, the point, and the statements it leans on; None where nothing fits.
 
         A least without end is -inf.
-        """
-        equal = self.low == self.high
-        below, above = ~equal & np.isfinite(self.high), ~equal & np.isfinite(self.low)
-        found = linprog(
-            objective,
-            A_ub=vstack([self.matrix[below], -self.matrix[above]]), b_ub=np.concatenate([self.high[below], -self.low[above]]),
-            A_eq=self.matrix[equal], b_eq=self.high[equal],
-            bounds=np.column_stack([self.least, self.most]),
-        )  # fmt: skip
-        if found.status == 3:
-            return -np.inf, None, np.array([], dtype=np.int64)
-        if found.status != 0:
-            return None
-        pressed = np.concatenate([self.rows[below], self.rows[above]])[np.abs(found.ineqlin.marginals) > _NEAR]
-        leaned = np.concatenate([self.rows[equal][np.abs(found.eqlin.marginals) > _NEAR], pressed])
-        return found.fun, found.x, np.unique(leaned)
+            """ equal = self.low == self.high below, above = ~equal & np.isfinite(self.high), ~equal &
+            np.isfinite(self.low) found = linprog( objective, A_ub=vstack([self.matrix[below], -self.matrix[above]]),
+            b_ub=np.concatenate([self.high[below], -self.low[above]]), A_eq=self.matrix[equal], b_eq=self.high[equal],
+            bounds=np.column_stack([self.least, self.most]), )  # fmt: skip if found.status == 3: return -np.inf, None,
+            np.array([], dtype=np.int64) if found.status != 0: return None pressed = np.concatenate([self.rows[below],
+            self.rows[above]])[np.abs(found.ineqlin.marginals) > _NEAR] leaned =
+            np.concatenate([self.rows[equal][np.abs(found.eqlin.marginals) > _NEAR], pressed]) return found.fun,
+            found.x, np.unique(leaned)
 
     def whole(self, objective, *, seconds=None, limits=None, near=False):
         """The least of `objective` over whole numbers, a bound of it that is proved, and the point.
@@ -97,6 +88,37 @@ class Block:
     @cached_property
     def columns(self):
         return csc_array(self.matrix)
+
+    def room(self, point):
+        """How far each cell can fall and rise by itself at `point`, all others staying as they are, but for sums that
+        stand in one statement only: these go along, and move as far as any of their parts can."""
+        columns = self.columns
+        at = np.repeat(np.arange(len(point)), np.diff(columns.indptr))
+        rows, weight = columns.indices, columns.data
+        sums = self.matrix @ point
+        above, below = self.high - sums, sums - self.low
+        alone = (np.diff(columns.indptr) == 1)[at] & (np.abs(weight) == 1)
+        # A sum's own room, on the side that its statement needs.
+        low, high = (point - self.least)[at], (self.most - point)[at]
+        np.add.at(above, rows[alone], np.where(weight > 0, low, high)[alone])
+        np.add.at(below, rows[alone], np.where(weight > 0, high, low)[alone])
+        rise, fall = self.most - point, point - self.least
+        others = ~alone
+        for bound, ends in ((rise, (above, below)), (fall, (below, above))):
+            ends = np.where(weight > 0, ends[0][rows], ends[1][rows]) / np.abs(weight)
+            np.minimum.at(bound, at[others], ends[others])
+        self._follow(rows, at, weight, alone, rise, fall)
+        return np.floor(np.maximum(fall, 0)), np.floor(np.maximum(rise, 0))
+
+    def _follow(self, rows, at, weight, alone, rise, fall):
+        """The room of sums that stand in one statement only: that of the part with most."""
+        most, least = np.zeros(self.matrix.shape[0]), np.zeros(self.matrix.shape[0])
+        parts = ~alone & (np.abs(weight) == 1)
+        np.maximum.at(most, rows[parts], np.where(weight > 0, rise[at], fall[at])[parts])
+        np.maximum.at(least, rows[parts], np.where(weight > 0, fall[at], rise[at])[parts])
+        up = np.where(weight > 0, least[rows], most[rows])[alone]
+        down = np.where(weight > 0, most[rows], least[rows])[alone]
+        rise[at[alone]], fall[at[alone]] = np.minimum(rise[at[alone]], up), np.minimum(fall[at[alone]], down)
 
     def fits(self, point):
         """Whether a point of whole numbers keeps every statement."""

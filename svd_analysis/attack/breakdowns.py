@@ -4,7 +4,24 @@ import re
 
 # Numbers that are calculated from a count, and so no part of it.
 CALCULATED = frozenset(
-    ["series", "share", "rate", "persistence", "cluster", "compared", "detectable", "harm", "concentration", "lorenz", "moran", "scan", "trend", "inequality", "joinpoint", "index"]
+    [
+        "series",
+        "share",
+        "rate",
+        "persistence",
+        "cluster",
+        "compared",
+        "detectable",
+        "harm",
+        "concentration",
+        "lorenz",
+        "moran",
+        "scan",
+        "trend",
+        "inequality",
+        "joinpoint",
+        "index",
+    ]
 )
 _PART = re.compile(r"(\w+)=(.*?)(?=(?:\s*[,;&]\s*|\s+and\s+)\w+=|$)")
 _BAND = re.compile(r"(\d+)(?:\s*(?:-|–|to)\s*(\d+)|\s*\+|\s+and over)?")

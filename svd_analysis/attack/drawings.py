@@ -1,8 +1,7 @@
 """Numbers read off a vector drawing: marks, bars and lines against the ticks of their axis, as matplotlib writes them.
 
-A coordinate has six decimals, so a height gives a count back exactly. Each set of marks becomes a table: the tick beside a
-mark heads its row.
-"""
+A coordinate has six decimals, so a height gives a count back exactly. Each set of marks becomes a table: the tick
+beside a mark heads its row. """
 
 import re
 

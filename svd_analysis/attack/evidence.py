@@ -3,7 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from svd_analysis.attack import breakdowns, notes, open_tables, prose, ratios, relations, released, rounded, rows, structure
+from svd_analysis.attack import (
+    breakdowns,
+    notes,
+    open_tables,
+    prose,
+    ratios,
+    relations,
+    released,
+    rounded,
+    rows,
+    structure,
+)
 from svd_analysis.attack.lexicon import Lexicon
 from svd_analysis.attack.matching import Reader
 from svd_analysis.attack.statements import SYMBOLS, Book
@@ -38,9 +49,10 @@ def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None):
     bases = [_tell(book, found, people, rounded.by_source(found, was, places)) for found, was in releases]
     _tables(book, current, opened, indicators)
     sums = structure.relations(book, *places)
+    wholes, years = {one.whole for one in sums}, {}
     for (found, _), base in zip(releases, bases, strict=True):
-        rounded.link(book, found, base, sums)
-    relations.believe(book, sums + structure.same(book))
+        years |= rounded.link(book, found, base, wholes)
+    relations.believe(book, rounded.unfold(book, sums + structure.same(book), bases, years))
     symbols = _shown(book, current, told, people, bases[0])
     return Known(book, _readings(symbols, texts))
 

@@ -1,8 +1,7 @@
 """Which counts a printed number leaves possible: a rounded count, a rate, a limit of an interval, two limits alone.
 
-A number printed with d decimals stands for all that rounds to it. Limits are those of a Poisson count, exact (Garwood) or
-Byar's, as UK public health prints them; which of the two is not always told, so both are allowed.
-"""
+A number printed with d decimals stands for all that rounds to it. Limits are those of a Poisson count, exact (Garwood)
+or Byar's, as UK public health prints them; which of the two is not always told, so both are allowed. """
 
 import math
 from dataclasses import dataclass
@@ -29,7 +28,8 @@ class Rounding:
     summed: bool = False
 
     def widened(self, low, high):
-        """The least and greatest count behind a printed one that lies between these: itself, where it is no multiple."""
+        """The least and greatest count behind a printed one that lies between these: itself, where it is no
+        multiple."""
         return (max(0, low - self.within), high + self.within) if self.holds(low, high) else (low, high)
 
     def holds(self, low, high):

@@ -40,12 +40,12 @@ def _hidden(text):
 
 
 def classes(symbols, texts):
-    """What the words that stand for hidden cells say of them: for each way to read them, the words -> least and greatest.
+    """What the words that stand for hidden cells say of them: for each way to read them, the words -> least and
+    greatest.
 
     Words that name a range say it. Of two that name none, one stands for small counts where a text gives a threshold,
-    and the other for cells hidden for their sake; which is which is not known, so both readings are tried. One word says
-    nothing.
-    """
+    and the other for cells hidden for their sake; which is which is not known, so both readings are tried. One word
+    says nothing. """
     told = {word: range_of for word in symbols if (range_of := meaning(word))}
     untold = [word for word in symbols if word not in told]
     if told and untold:

@@ -10,9 +10,31 @@ from lxml import etree, html
 from svd_analysis.attack.grids import Grid, from_csv
 
 _BLOCKS = frozenset(
-    ["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "title", "desc", "dt", "dd", "summary", "blockquote", "pre", "text", "label"]
+    [
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "caption",
+        "figcaption",
+        "title",
+        "desc",
+        "dt",
+        "dd",
+        "summary",
+        "blockquote",
+        "pre",
+        "text",
+        "label",
+    ]
 )
-_SPEAKING = frozenset(["alt", "title", "aria-label", "aria-description", "content", "value", "summary", "label", "placeholder"])
+_SPEAKING = frozenset(
+    ["alt", "title", "aria-label", "aria-description", "content", "value", "summary", "label", "placeholder"]
+)
 _DUMB = frozenset(("viewport", "color-scheme", "theme-color"))
 
 

@@ -50,8 +50,8 @@ class System:
 
 
 def propagate(system, low, high):
-    """Tighten `low` and `high` in place till nothing moves. Which statement last moved each bound (-1: none), as an array
-    of two rows; and the cells for which nothing is left, where the statements contradict each other."""
+    """Tighten `low` and `high` in place till nothing moves. Which statement last moved each bound (-1: none), as an
+    array of two rows; and the cells for which nothing is left, where the statements contradict each other."""
     reasons = np.full((2, len(low)), -1)
     for _ in range(_ROUNDS):
         moved = _tighten(system, low, high, reasons)

@@ -1,8 +1,7 @@
 """Cells that add up: each relation is a whole and its parts, believed where the numbers that are shown bear it out.
 
-An attacker tries every way in which tables usually add up. One that a visible sum contradicts is given up (or kept as "no
-more than the whole"); one seen to hold is certain; one of which no instance is wholly visible is assumed.
-"""
+An attacker tries every way in which tables usually add up. One that a visible sum contradicts is given up (or kept as
+"no more than the whole"); one seen to hold is certain; one of which no instance is wholly visible is assumed. """
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -47,7 +46,8 @@ def _say_within(book, family):
 
 
 def state(book, relation):
-    """`equal`, `less` or `more` (the parts than the whole) where all of them are bounded by what is shown, else None."""
+    """`equal`, `less` or `more` (the parts than the whole) where all of them are bounded by what is shown, else
+    None."""
     low = sum(book.low[part] for part in relation.parts)
     high = sum(book.high[part] for part in relation.parts)
     if low > book.high[relation.whole]:

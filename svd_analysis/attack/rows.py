@@ -21,7 +21,8 @@ _NUMBERS = ("count", "numerator", "denominator", "per", "value", "lower", "upper
 
 @dataclass
 class Row:
-    """A row as an attacker reads it; numbers are nan where it shows none. `places` are the decimals of value and limits."""
+    """A row as an attacker reads it; numbers are nan where it shows none. `places` are the decimals of value and
+    limits."""
 
     cell: Cell
     number: int

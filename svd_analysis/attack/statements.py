@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 ANY = math.inf
-# How far a statement is only supposed, least first: that tables add up, what a table shows, what a sentence says, what a
-# symbol means.
+# How far a statement is only supposed, least first: that tables add up, what a table shows, what a sentence says, what
+# a symbol means.
 SUMS, TABLES, WORDS, SYMBOLS = 1, 2, 3, 4
 
 
 class Cell(NamedTuple):
-    """What a count is of. `breakdown` is empty for a total, else `age=10-17, sex=female`; `edition` only of a count that
-    was later revised, so that an earlier release says something about another number; `form` only of what is printed of
-    a rounded one."""
+    """What a count is of. `breakdown` is empty for a total, else `age=10-17, sex=female`; `edition` only of a count
+    that was later revised, so that an earlier release says something about another number; `form` only of what is
+    printed of a rounded one."""
 
     indicator: str
     geography: str
@@ -55,6 +55,7 @@ class Book:
     hidden: dict = field(default_factory=dict)  # number of a cell -> the file whose row is suppressed
     low: list = field(default_factory=list)
     high: list = field(default_factory=list)
+    listed: list = field(default_factory=list)
     places: dict = field(default_factory=dict)  # a cell without its area's code -> the numbers of all such cells
 
     def number(self, cell):
@@ -67,7 +68,8 @@ class Book:
         return self.numbers[cell]
 
     def say(self, terms, lowest, highest, said, assumed=0):
-        """Write a statement down; `terms` are coefficients by cell number. One that leaves everything open says nothing."""
+        """Write a statement down; `terms` are coefficients by cell number. One that leaves everything open says
+        nothing."""
         terms = {cell: coefficient for cell, coefficient in terms.items() if coefficient}
         if not terms or (lowest == -ANY and highest == ANY):
             return
@@ -86,4 +88,7 @@ class Book:
 
     @property
     def cells(self):
-        return list(self.numbers)
+        """The cells in the order of their numbers."""
+        if len(self.listed) != len(self.numbers):
+            self.listed[:] = self.numbers
+        return self.listed

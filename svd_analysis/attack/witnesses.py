@@ -39,6 +39,7 @@ def _sweep(block, seen, left):
     if point is None:
         return bound != np.inf
     _note(point, seen)
+    _step(block, point, seen)
     point = _nearby(block, point, seen, left)
     for _ in range(_SWEEPS):
         wanted = [place for place, values in seen.items() if _open(block, place, values)]
@@ -51,6 +52,14 @@ def _sweep(block, seen, left):
         gained = 0 if point is None else _note(point, seen)
         idle = idle + 1 if gained < _FEW else 0
     return True
+
+
+def _step(block, point, seen):
+    """Add the values that a cell can take by itself, as where counts are rounded."""
+    fall, rise = block.room(point)
+    for place, values in seen.items():
+        steps = range(-int(min(fall[place], _FEWEST)), int(min(rise[place], _FEWEST)) + 1)
+        values.update([float(point[place] + one) for one in steps][: _FEWEST - len(values) + 1])
 
 
 def _nearby(block, point, seen, left):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svd_analysis.errors import SVDError
-from svd_analysis.html_tables import SLUG, HTMLTable
+from svd_analysis.html_tables import SLUG, HTMLTable, without_controls
 from svd_analysis.report import checks, prose
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
@@ -22,7 +22,6 @@ _KINDS = {"text/html", "text/markdown", "text/plain", "text/csv"}
 _FIGURE = re.compile(
     rf'<figure id="figure-({SLUG})">.*?<img [^>]*\bsrc="data:image/(svg|png)(?:\+xml)?;base64,([^"]*)"', re.DOTALL
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _STOCK_ALT = "No description has been provided for this image"
 
 
@@ -122,16 +121,6 @@ def render(
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SVDError(f"The page {heading!r} was not written: {problems[0]}{more}.")
     return html
-
-
-def without_controls(text):
-    """`text` with a picture for each control character but tabs and line ends: a parser drops them or stops at them."""
-    return _CONTROL.sub(_picture, text)
-
-
-def _picture(control):
-    code = ord(control[0])
-    return chr(0x2400 + code) if code < 0x20 else {0x7F: "\u2421"}.get(code, "\ufffd")
 
 
 def css_string(text):

@@ -5,13 +5,21 @@ from svd_analysis.periods import in_words
 from svd_analysis.sentences.text import Sentence, count_text, listed
 
 NONE = "No extract of a partner is in this edition: victims, ambulance, hospital and youth justice are not seen here."
-WITHHELD = (
-    "Counts are rounded once and everything is added up from what was rounded, so that parts can differ a little from "
-    "other tables. A withheld count is small, and may be 0."
-)
 _OF_A_BOUND = ["indicator", "area_code", "period", "breakdown", "definition"]
 # What the law calls violence with injury is what people go to an emergency department with.
 _INJURED = "violence_with_injury"
+
+
+def withheld(rows):
+    """How the counts of some extracts were protected, in a note beneath a table."""
+    regimes = [parameters.regime(parameters.source(name).regime) for name in rows["source"].unique()]
+    bases = sorted({regime.base for regime in regimes if regime.method == "rounded"})
+    rounded = "".join(
+        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is added up from "
+        "what was rounded. "
+        for base in bases
+    )
+    return f"{rounded}A count that is withheld is a small one, and may be 0."
 
 
 def extract_title(row):

@@ -4,7 +4,7 @@ from svd_analysis import parameters
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title, interval_text, value_text
-from svd_analysis.sentences.extracts import NONE, WITHHELD, extract_rows
+from svd_analysis.sentences.extracts import NONE, extract_rows, withheld
 
 _KEYS = {
     "age": "Age",
@@ -40,7 +40,7 @@ def extracts(svd):
             for row in told
         ),
         numeric=frozenset({3, 4, 5}),
-        notes=(WITHHELD, *_regimes(rows), "They count different things and are never added up."),
+        notes=(withheld(rows), *_regimes(rows), "They count different things and are never added up."),
     )
 
 
@@ -81,7 +81,7 @@ def _categories(svd, key):
             (name, *(of.get(column, "not in this extract") for column in columns)) for name, of in counts.items()
         ),
         numeric=frozenset(range(1, len(columns) + 1)),
-        notes=(WITHHELD,),
+        notes=(withheld(rows),),
     )
 
 
@@ -97,7 +97,7 @@ def hours(svd):
         columns=("Hours", *days),
         rows=tuple((span, *(count_text(cells[day, span]) for day in days)) for span in spans),
         numeric=frozenset(range(1, len(days) + 1)),
-        notes=(WITHHELD,),
+        notes=(withheld(row.to_frame().T),),
     )
 
 

@@ -1,15 +1,16 @@
 """Hostile text in every place of every page, in Chromium: nothing runs, nothing is asked for, and the text is seen.
 
-Three layers keep it so, and each of them does alone: text is escaped; a page that breaks a promise to its readers is not
-written; the policy of the page stops scripts and requests. A tab, a line end or several spaces are seen as one space, as
-on any page; any other control character as its picture.
+Three layers keep it so, and each of them does alone: text is escaped; a page that breaks a promise to its readers is
+not written; the policy of the page stops scripts and requests. A tab, a line end or several spaces are seen as one
+space, as on any page; any other control character as its picture.
 """
 
 import re
 
 import pytest
 
-from svd_analysis.report import checks, page
+from svd_analysis.html_tables import without_controls
+from svd_analysis.report import checks
 from tests.hostile import renderers, watched
 from tests.hostile.corpus import GROUPS, STRINGS
 
@@ -45,7 +46,7 @@ def unescaped():
 
 
 def seen(text):
-    return re.sub(r"[ \t\n\r]+", " ", page.without_controls(text)).strip(" ")
+    return re.sub(r"[ \t\n\r]+", " ", without_controls(text)).strip(" ")
 
 
 def shown(browser, selector):

@@ -169,8 +169,9 @@ _STIR = """(() => {
   });
   for (const one of deep(document)) {
     const leads = one.closest('a[href]');
-    if (leads && !/^(javascript|vbscript|data:(text.html|image))/i.test(leads.getAttribute('href').replace(/[\\s\\x00-\\x20]/g, '')))
-      continue;
+    const to = leads ? leads.getAttribute('href').replace(/[\\x00-\\x20]/g, '') : '';
+    if (leads && !/^(javascript|vbscript|data:(text.html|image))/i.test(to)) continue;
+    if (!leads && ![...one.attributes].some(of => /^on/i.test(of.name))) continue;
     for (const name of ['mouseover', 'focus', 'pointerenter', 'wheel', 'blur', 'change', 'auxclick', 'click'])
       one.dispatchEvent(new MouseEvent(name, { bubbles: name === 'click', cancelable: true }));
   }
