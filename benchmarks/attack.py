@@ -1,12 +1,13 @@
 """How much of the hidden counts of a whole region can be worked out, by how they were protected, and how long it takes.
 
-    python -m benchmarks.attack                 # 33 areas x 5 ages x 2 sexes, six editions of five years each
+    python -m benchmarks.attack                 # 33 areas x 5 ages x 2 sexes, and six editions of it
     python -m benchmarks.attack --areas 8 --most 60
     python -m benchmarks.attack --only primary,by-hand
 
 Counts are drawn with a stated seed, laid out as releases (a folder an area, `results.csv` in it) and attacked from
-those files alone: a count from 1 to 4 is hidden; the totals of areas, ages, sexes and of five years are shown. `cube`
-is one release of ten years. Prints a Markdown table. """
+those files alone: a count from 1 to 4 is hidden; the totals of areas, ages, sexes and of ten years are shown. `cube`
+is one release, `editions` six, each a year later than the one before. Prints a Markdown table.
+"""
 
 import argparse
 import itertools
@@ -19,7 +20,6 @@ import numpy as np
 
 from svd_analysis import attack_command
 from svd_analysis.attack.evidence import gather
-
 from tests.release_folder import REGION, results, row
 
 AGES = ("10-14", "15-17", "18-24", "25-34", "35-49")
@@ -67,13 +67,15 @@ def by_hand(cells, shape, hidden, order=None):
             gaps = [one for one in (whole, *parts) if one in hidden or one in more]
             rest = [one for one in (*parts, whole) if one not in hidden and one not in more and cells[one] > 0]
             if len(gaps) == 1 and rest:
-                key = (
-                    (lambda one: (one == whole, order.random())) if order else (lambda one: (one == whole, cells[one]))
-                )  # noqa: B023
-                more.add(min(rest, key=key))
+                more.add(min(rest, key=_rank(cells, whole, order)))
         if not more:
             return hidden
         hidden |= more
+
+
+def _rank(cells, whole, order):
+    """Parts before their total; then the least, or by lot."""
+    return lambda one: (one == whole, order.random() if order else cells[one])
 
 
 def write(place, cells, hidden, first, base=0):
@@ -139,7 +141,7 @@ def measured(outputs, earlier, most):
     return [*map(str, [*numbers, len(dropped)]), *(f"{one:.1f}" for one in took)]
 
 
-def editions(place, areas, way, number=6, years=5):
+def editions(place, areas, way, number=6, years=10):
     """Six releases, each a year later than the one before: the latest and the earlier ones."""
     counts = draw(areas, years + number - 1)
     made = [
@@ -159,7 +161,8 @@ def main(words=None):
     parser.add_argument("--only", default="", help="ways, with commas between them")
     asked = parser.parse_args(words)
     print(
-        "| release | hidden | exact | narrow | not settled | contradiction | given up | reading (CPU s) | CPU s | seconds |"
+        "| release | hidden | exact | narrow | not settled | contradiction | given up | reading (CPU s) | CPU s "
+        "| seconds |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for way in WAYS:

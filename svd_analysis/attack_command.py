@@ -38,14 +38,16 @@ def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=pri
     leaks = sum(one.verdict != "safe" for one in found.values())
     if leaks:
         raise DisclosureError(
-            f"{leaks} of {len(found)} hidden cells are not safe: see the lines above for where each stands. Hide or round "
-            "what gives them away (one more cell of the same total, the rate, the earlier release's cell), and attack again."
+            f"{leaks} of {len(found)} hidden cells are not safe: see the lines above for where each stands. Hide or "
+            "round what gives them away (one more cell of the same total, the rate, the earlier release's cell), and "
+            "attack again."
         )
 
 
 def attacked(known, left=None):
-    """What is found of each hidden cell, by its number: the worst over the readings of its symbols; and what was given
-    up."""
+    """What is found of each hidden cell, by its number, the worst over readings of its symbols; and what was given up
+    as it contradicted the rest.
+    """
     worst, dropped = {}, []
     for reading in known.readings:
         statements = with_reading(known.book, reading)

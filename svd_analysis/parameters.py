@@ -96,6 +96,16 @@ class SourceFile(Noun):
     path: str
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
+    @field_validator("path")
+    @classmethod
+    def _below_the_data_folder(cls, path):
+        folders = re.split(r"[/\\]", path)
+        if ".." in folders or "" in folders or ":" in folders[0]:
+            raise ValueError(
+                f"{path!r} is not below the data folder. Write its place from there, with / between folders."
+            )
+        return path
+
 
 class EditionSource(Noun):
     """A source in an edition: which files, which months of them, and what for.
@@ -383,7 +393,7 @@ class Crossings(Signed):
     regions: dict[str, list[Crossing]]
 
 
-# Outputs are kept in folders of these names: none may lead elsewhere, be a device of Windows or end as no name there can.
+# Folders of outputs bear these names: none may lead elsewhere, be a device of Windows or end as no name there can.
 _NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([\w .-]*\w)?", re.ASCII | re.IGNORECASE)
 _NAMED = "not the name of a file here: letters and digits of English, spaces, full stops and hyphens between them."
 

@@ -49,7 +49,8 @@ def project(folder, monkeypatch):
 
 def forget():
     """Read parameters anew: what is read is remembered."""
-    for one in (parameters.area, parameters.edition, parameters.indicators, parameters.source, parameters.breaks):
+    read = (parameters.area, parameters.edition, parameters.indicators, parameters.source, parameters.regime)
+    for one in (*read, parameters.breaks):
         one.cache_clear()
     parameters.between_area_variance.cache_clear()
     parameters.crossings.cache_clear()

@@ -50,8 +50,12 @@ def _victims():
 
 
 def _cases():
-    rows = [row("cases", year, "", None if year in HIDDEN_YEARS else number, denominator=f"{PEOPLE}.0", per="1000.0",
-                value="" if year in HIDDEN_YEARS else f"{number / PEOPLE * 1000:.6f}") for year, number in CASES.items()]  # fmt: skip
+    rates = {year: "" if year in HIDDEN_YEARS else f"{number / PEOPLE * 1000:.6f}" for year, number in CASES.items()}
+    people = {"denominator": f"{PEOPLE}.0", "per": "1000.0"}
+    rows = [
+        row("cases", year, "", None if year in HIDDEN_YEARS else number, value=rates[year], **people)
+        for year, number in CASES.items()
+    ]
     return [*rows, row("cases", "2019-01..2024-12", "", sum(CASES.values()))]
 
 

@@ -1,7 +1,8 @@
 """Unknown cells that are linked by statements, each block apart; and programs, linear and in whole numbers, over one.
 
 HiGHS through scipy. A bound of a linear program holds for whole numbers too, so what it proves is proved; that a cell
-is safe is proved only by whole numbers that were found. """
+is safe is proved only by whole numbers that were found.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,14 +32,24 @@ class Block:
         """The least of `objective`, the point, and the statements it leans on; None where nothing fits.
 
         A least without end is -inf.
-            """ equal = self.low == self.high below, above = ~equal & np.isfinite(self.high), ~equal &
-            np.isfinite(self.low) found = linprog( objective, A_ub=vstack([self.matrix[below], -self.matrix[above]]),
-            b_ub=np.concatenate([self.high[below], -self.low[above]]), A_eq=self.matrix[equal], b_eq=self.high[equal],
-            bounds=np.column_stack([self.least, self.most]), )  # fmt: skip if found.status == 3: return -np.inf, None,
-            np.array([], dtype=np.int64) if found.status != 0: return None pressed = np.concatenate([self.rows[below],
-            self.rows[above]])[np.abs(found.ineqlin.marginals) > _NEAR] leaned =
-            np.concatenate([self.rows[equal][np.abs(found.eqlin.marginals) > _NEAR], pressed]) return found.fun,
-            found.x, np.unique(leaned)
+        """
+        equal = self.low == self.high
+        below, above = ~equal & np.isfinite(self.high), ~equal & np.isfinite(self.low)
+        found = linprog(
+            objective,
+            A_ub=vstack([self.matrix[below], -self.matrix[above]]),
+            b_ub=np.concatenate([self.high[below], -self.low[above]]),
+            A_eq=self.matrix[equal],
+            b_eq=self.high[equal],
+            bounds=np.column_stack([self.least, self.most]),
+        )
+        if found.status == 3:
+            return -np.inf, None, np.array([], dtype=np.int64)
+        if found.status != 0:
+            return None
+        pressed = np.concatenate([self.rows[below], self.rows[above]])[np.abs(found.ineqlin.marginals) > _NEAR]
+        leaned = np.concatenate([self.rows[equal][np.abs(found.eqlin.marginals) > _NEAR], pressed])
+        return found.fun, found.x, np.unique(leaned)
 
     def whole(self, objective, *, seconds=None, limits=None, near=False):
         """The least of `objective` over whole numbers, a bound of it that is proved, and the point.

@@ -1,7 +1,8 @@
 """Numbers read off a vector drawing: marks, bars and lines against the ticks of their axis, as matplotlib writes them.
 
 A coordinate has six decimals, so a height gives a count back exactly. Each set of marks becomes a table: the tick
-beside a mark heads its row. """
+beside a mark heads its row.
+"""
 
 import re
 
@@ -33,7 +34,7 @@ def read(content, name, file, caption=""):
                 for one in root.iter("title", "desc") if one.text and one.text.strip()]  # fmt: skip
     snippets += [Snippet(file, f"{key} of <{one.tag}>", value, caption) for one in root.iter()
                  if isinstance(one.tag, str) for key, value in one.attrib.items()
-                 if key.startswith("data-") or key.startswith("aria-")]  # fmt: skip
+                 if key.startswith(("data-", "aria-"))]  # fmt: skip
     grids = []
     for axes in root.iter("g"):
         if re.fullmatch(r"axes_\d+", axes.get("id", "")):

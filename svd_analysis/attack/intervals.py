@@ -1,7 +1,8 @@
 """Which counts a printed number leaves possible: a rounded count, a rate, a limit of an interval, two limits alone.
 
 A number printed with d decimals stands for all that rounds to it. Limits are those of a Poisson count, exact (Garwood)
-or Byar's, as UK public health prints them; which of the two is not always told, so both are allowed. """
+or Byar's, as UK public health prints them; which of the two is not always told, so both are allowed.
+"""
 
 import math
 from dataclasses import dataclass

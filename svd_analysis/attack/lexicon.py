@@ -1,7 +1,8 @@
 """Which cell a text is about: its indicator, period, part of the people and place, by the words an attacker knows.
 
 The words are those of the release itself: names of indicators and breakdowns in `results.csv`, and names of
-authorities. """
+authorities.
+"""
 
 import re
 from collections import defaultdict

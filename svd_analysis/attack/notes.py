@@ -13,7 +13,7 @@ from svd_analysis.attack.statements import ANY
 _ROUNDED = re.compile(r"rounded to (?:the nearest |a )?(?:multiples? of )?(\d+)", re.I)
 _WITHIN = re.compile(r"within (\d+) of (?:the |its )?(?:true|real|recorded|own)", re.I)
 _HIDES = re.compile(
-    r"(?:counts?|numbers?|cells?|values?)?\s*(?:of |from |between )?(?:(\d+) (?:to|and) (\d+)|(?:fewer than|less than|below|under) (\d+))"
+    r"(?:(\d+) (?:to|and) (\d+)|(?:fewer than|less than|below|under) (\d+))"
     r"[^.;]{0,60}?\b(?:hidden|withheld|suppressed|not shown|replaced|never shown)",
     re.I,
 )
@@ -45,7 +45,8 @@ def classes(symbols, texts):
 
     Words that name a range say it. Of two that name none, one stands for small counts where a text gives a threshold,
     and the other for cells hidden for their sake; which is which is not known, so both readings are tried. One word
-    says nothing. """
+    says nothing.
+    """
     told = {word: range_of for word in symbols if (range_of := meaning(word))}
     untold = [word for word in symbols if word not in told]
     if told and untold:

@@ -14,7 +14,8 @@ _PERCENT = re.compile(rf"({_NUMBER})\s*%")
 _PLAIN = re.compile(_NUMBER)
 _LEVEL = re.compile(r"\d+(?:\.\d+)?%\s*(?:interval|confidence|CI)|\bper\s+\d{1,3}(?:,\d{3})*\b", re.I)
 _HIDDEN = re.compile(
-    r"withheld|suppress|hidden|not shown|disclos|redact|^\W*$|^\[?[a-z]\]?$|^[<≤]\s*\d+$|fewer than \d+|^\d+ (?:to|or) \d+$",
+    r"withheld|suppress|hidden|not shown|disclos|redact|^\W*$|^\[?[a-z]\]?$"
+    r"|^[<≤]\s*\d+$|fewer than \d+|^\d+ (?:to|or) \d+$",
     re.I,
 )
 _BELOW = re.compile(r"(?:[<]|fewer than|less than|under|below)\s*(\d+)", re.I)

@@ -1,7 +1,8 @@
 """Cells that add up: each relation is a whole and its parts, believed where the numbers that are shown bear it out.
 
 An attacker tries every way in which tables usually add up. One that a visible sum contradicts is given up (or kept as
-"no more than the whole"); one seen to hold is certain; one of which no instance is wholly visible is assumed. """
+"no more than the whole"); one seen to hold is certain; one of which no instance is wholly visible is assumed.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -167,8 +167,8 @@ def _notebook(folder, content, file, name):
 
 
 _WAYS = {
-    ".html": _page, ".htm": _page, ".svg": _drawing, ".xlsx": _workbook, ".xlsm": _workbook, ".txt": _text, ".md": _text,
-    ".json": _json, ".ipynb": _notebook,
+    ".html": _page, ".htm": _page, ".svg": _drawing, ".xlsx": _workbook, ".xlsm": _workbook, ".txt": _text,
+    ".md": _text, ".json": _json, ".ipynb": _notebook,
 }  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 An attacker sees which. Where printed numbers add up exactly, they are a table of their own, whose hidden cells come out
 of its sums; what was counted lies less than a base from each of its finest cells. Where they do not, each lies within
-half a base of its own count. """
+half a base of its own count.
+"""
 
 from collections import defaultdict
 from dataclasses import replace

@@ -160,10 +160,7 @@ def of_interval(lower, upper, row, people):
     level = row.level if row.level > 0 else 0.95
     method = row.method if row.method in ("byar", "exact") else ""
     per = people.rate_per(row)
-    if np.isnan(per):
-        scales = [1.0]
-    else:
-        scales = [per / one for one in _residents(row, people)] or [None]
+    scales = [1.0] if np.isnan(per) else [per / one for one in _residents(row, people)] or [None]
     found = [of_limits(lower, upper, scale=scale, level=level, method=method) for scale in scales]
     return min(low for low, _ in found), max(high for _, high in found)
 

@@ -1,7 +1,8 @@
 """What every hidden cell can be: arithmetic, then blocks, linear programs, and programs in whole numbers.
 
 A cell is `exact` where one value is left, `narrow` where two are, `safe` where three different ones were found that
-keep every statement, `not settled` where the time ran out, and `contradiction` where no number keeps them all. """
+keep every statement, `not settled` where the time ran out, and `contradiction` where no number keeps them all.
+"""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """What is said of counts nobody shows: cells that are unknown whole numbers, and statements on sums of them.
 
-Every published thing comes down to `lowest <= sum(coefficient x cell) <= highest`: a total, a rounded count, the interval
-of counts that a printed rate leaves, a share, a year that is twelve months.
+Every published thing comes down to `lowest <= sum(coefficient x cell) <= highest`: a total, a rounded count, the counts
+that a printed rate leaves, a share, a year that is twelve months.
 """
 
 import math

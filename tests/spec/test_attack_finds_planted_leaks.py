@@ -15,7 +15,7 @@ LEAKS = {}
 
 
 def leak(function):
-    """Register a leak: it changes a Release and returns the words of a line that names it, and options of the attack."""
+    """Register a leak: it changes a Release and returns words of the line that names it, and options of the attack."""
     LEAKS[function.__name__] = function
     return function
 
