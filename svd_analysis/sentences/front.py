@@ -174,11 +174,15 @@ def comparator_note(svd):
 def cannot_see(svd):
     """Three things that no page made from recorded offences can see."""
     beyond = ", but for the knife-injury victims above" if svd.row("knife_injury_victims_1_24") is not None else ""
+    parted = (
+        "What partners' extracts tell of them stands in the third section."
+        if len(svd.extract_rows(period=str(svd.edition.year)))
+        else "Harm to under-25s and in the home can't be parted."
+    )
     return [
         Sentence("Violence that nobody reported to the police, a part that differs by kind."),
         Sentence(
-            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships, so harm to "
-            "under-25s and in the home can't be parted."
+            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships. {parted}"
         ),
         Sentence(
             "Whether a change is in violence or in its recording: a new system or a police operation moves counts too."

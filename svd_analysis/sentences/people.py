@@ -13,10 +13,11 @@ def people(svd):
             "No source of this edition tells the age or sex of those harmed, so nothing is said here of who they are. "
             "Their absence is a gap in the evidence and not a finding."
         )
+    beside = " but in partners' extracts, below" if len(svd.extract_rows(period=str(svd.edition.year))) else ""
     return Sentence(
         f"Ages are told of {parameters.indicator(told['indicator'].iloc[0]).label}, for the whole of "
         f"{svd.edition.region} in {in_words(told['period'].iloc[0])} and for no smaller area. Nothing is told of the "
-        "age or sex of other victims, nor of suspects."
+        f"age or sex of other victims, nor of suspects{beside}."
     )
 
 
