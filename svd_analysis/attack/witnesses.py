@@ -1,6 +1,6 @@
 """The cells of one block: whole numbers that keep every statement are looked for, and where none differ it is proved.
 
-First small programs over the cells near each, then programs over all with random aims; a cell that was seen with three
+First programs over all with random aims, then small ones over the cells near each; a cell that was seen with three
 values needs no program of its own.
 """
 
@@ -34,24 +34,31 @@ def settle(block, targets, guilty, left, thorough):
 
 def _sweep(block, seen, left):
     """Programs with random aims; False where no whole numbers fit."""
-    chance, idle = np.random.default_rng(1), 0
     bound, point = block.whole(np.zeros(len(block.cells)), seconds=_seconds(left))
     if point is None:
         return bound != np.inf
-    _note(point, seen)
-    _step(block, point, seen)
-    point = _nearby(block, point, seen, left)
+    _learn(block, point, seen)
+    chance, idle = np.random.default_rng(1), 0
     for _ in range(_SWEEPS):
         wanted = [place for place, values in seen.items() if _open(block, place, values)]
         if not wanted or idle == _IDLE or _over(left):
-            return True
+            break
         aim = np.zeros(len(block.cells))
         chosen = chance.permutation(wanted)[:_AIMED]
         aim[chosen] = chance.choice((-1.0, 1.0), len(chosen))
-        _, point = block.whole(aim, seconds=_seconds(left), near=True)
-        gained = 0 if point is None else _note(point, seen)
-        idle = idle + 1 if gained < _FEW else 0
+        _, found = block.whole(aim, seconds=_seconds(left), near=True)
+        point = point if found is None else found
+        idle = 0 if found is not None and _learn(block, found, seen) >= _FEW else idle + 1
+    _nearby(block, point, seen, left)
     return True
+
+
+def _learn(block, point, seen):
+    """Add the values of a point, and those near it; how many were new."""
+    before = sum(map(len, seen.values()))
+    _note(point, seen)
+    _step(block, point, seen)
+    return sum(map(len, seen.values())) - before
 
 
 def _step(block, point, seen):
@@ -76,7 +83,6 @@ def _nearby(block, point, seen, left):
             gained += new
             if len(values) >= _FEWEST:
                 break
-    return point
 
 
 def _near(block, at, point, seen, by):

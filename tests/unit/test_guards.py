@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from svd_analysis import guards, identifiers, kinds_of_file
+from svd_analysis import check_command, guards, identifiers, kinds_of_file
 
 CLONE = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
@@ -333,6 +333,25 @@ def test_the_first_commit_of_all_one_from_a_folder_within_and_one_of_a_second_ch
     assert "a full postcode" in repository.git("commit", "-q", "-m", "x", cwd=second).stderr
 
 
+def test_a_merge_and_what_is_said_of_a_commit_are_looked_at_too(tmp_path):
+    merged = Repository(tmp_path / "merged")
+    merged.git("commit", "-q", "--allow-empty", "-m", "x")
+    merged.git("checkout", "-q", "-b", "other")
+    merged.write("docs/told.md", POSTCODE)
+    merged.git("add", "docs")
+    assert merged.commit("--no-verify").returncode == 0
+    merged.git("checkout", "-q", "main")
+    stopped = merged.git("merge", "--no-ff", "-m", "x", "other")
+    assert stopped.returncode != 0
+    assert "'docs/told.md': line 1 holds a full postcode" in stopped.stderr
+    merged.git("merge", "--abort")
+    for text in (SPACED, POSTCODE, f"{BIRTH} {BORN}", REFERENCE):
+        stopped = merged.git("commit", "-q", "--allow-empty", "-m", f"A title\n\nAbout {text}")
+        assert stopped.returncode != 0
+        assert "'the message': line 3 holds" in stopped.stderr
+        assert text not in stopped.stderr
+
+
 def test_a_person_may_ignore_on_their_own_machine_what_the_project_keeps(repository, tmp_path):
     (tmp_path / "own").write_text("*.md\n")
     repository.git("config", "core.excludesFile", str(tmp_path / "own"))
@@ -365,16 +384,29 @@ def test_all_that_is_in_version_control_keeps_the_rules_and_is_looked_at_in_two_
     assert time.process_time() - begun < 2
 
 
+def test_the_check_command_says_each_and_ends_with_4(monkeypatch):
+    for found, code, expected in (
+        ([], 0, "version control: keeps the rules"),
+        (["'a.csv': by its name, data."], 4, "'a.csv': by its name, data."),
+        (None, 0, "not looked at, since this is not a checkout of git"),
+    ):
+        monkeypatch.setattr(guards, "check", lambda folder, found=found: found)
+        lines = []
+        assert check_command.check(["example-2025"], say=lines.append) == code
+        assert expected in "".join(lines)
+
+
 def test_a_folder_that_is_no_checkout_is_not_looked_at(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "none"))
     assert guards.check(tmp_path) is None
 
 
-def test_the_hook_can_be_run_and_holds_nothing_of_one_system():
-    hook = CLONE / ".githooks" / "pre-commit"
-    assert hook.read_bytes().startswith(b"#!/bin/sh\n")
-    assert b"\r" not in hook.read_bytes()
-    assert os.name == "nt" or os.access(hook, os.X_OK)
+def test_the_hooks_can_be_run_and_hold_nothing_of_one_system():
+    for name in ("pre-commit", "pre-merge-commit", "commit-msg"):
+        hook = CLONE / ".githooks" / name
+        assert hook.read_bytes().startswith(b"#!/bin/sh\n")
+        assert b"\r" not in hook.read_bytes()
+        assert os.name == "nt" or os.access(hook, os.X_OK)
 
 
 def test_the_check_digit_is_that_of_the_nhs():
