@@ -43,7 +43,10 @@ def main(words=None):
         sys.stdout.flush()
         return code
     except SVDError as fault:
-        print(fault, file=sys.stderr)
+        from svd_analysis.html_tables import without_controls
+
+        # The name of a file may hold what a console would obey.
+        print(without_controls(str(fault)), file=sys.stderr)
         return fault.exit_code
     except KeyboardInterrupt as stopped:
         print("Interrupted: finished areas are whole, the others were left as they were.", file=sys.stderr)

@@ -113,14 +113,25 @@ def _force_ages(edition, counts, found):
     chosen = [one for one in chosen if indicators.observable(people, one)]
     if not chosen:
         return schemas.empty(schemas.CELLS)
-    force, code = people["area_code"].iloc[0], region_code(edition)
+    years = {month: str(year) for year in edition.years for month in year.months}
+    ages = sorted(people["victim_age"].dropna().unique())
+    # An age stands where an area does: each is counted in each year, and none is added to another.
+    table = people.assign(area_code=people["victim_age"], month=people["month"].map(years)).dropna(subset="month")
+    whole = {str(year) for year in edition.years if set(year.months) <= found}
+    partly = {str(year) for year in edition.years if set(year.months) & found}
     tables = [
-        _counted_over(rows, one, year, {force: "region"}, found).assign(breakdown=f"age={age}")
+        indicators.count(
+            table, one, areas=dict.fromkeys(ages, "region"), months=list(map(str, edition.years)), found=whole
+        )
         for one in chosen
-        for age, rows in people.groupby("victim_age")
-        for year in edition.years
     ]
-    return pd.concat(tables, ignore_index=True).assign(area_code=code, parent_code=code)
+    counted = pd.concat(tables, ignore_index=True)
+    short = counted["status"].eq("gap") & counted["period"].isin(partly)
+    code = region_code(edition)
+    return counted.assign(
+        breakdown="age=" + counted["area_code"], status=counted["status"].mask(short, "incomplete"), area_code=code,
+        parent_code=code,
+    )  # fmt: skip
 
 
 def in_force(edition, slug):

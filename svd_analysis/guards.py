@@ -36,7 +36,12 @@ _PLACES = re.compile(
 
 def faults(blobs, key=b""):
     """What of some files no commit may hold, a sentence each; `key` is the partnership's own, which none may show."""
-    return [f"{blob.path!r}: {fault}" for blob in blobs for fault in dict.fromkeys(_faults(blob, key))]
+    return [f"{_shown(blob.path)!r}: {fault}" for blob in blobs for fault in dict.fromkeys(_faults(blob, key))]
+
+
+def _shown(path):
+    """A path as it may be told: without the digits of what says who somebody is."""
+    return re.sub(r"\d", "#", path) if [*identifiers.found_in(path)] else path
 
 
 def _faults(blob, key):

@@ -123,21 +123,20 @@ def _cells(events, named, breakdown, areas, years, ages):
     columns = ["area_code", "period", *(f"{name} told" for name in breakdown)]
     told = events.assign(**{f"{name} told": _told(name, events) for name in breakdown})
     grouped = told.groupby(columns, observed=True)["count"]
-    counted, withheld = grouped.sum(), grouped.apply(lambda counts: counts.isna().any())
-    rows = [
-        (area, str(year), part, counted.get((area, str(year), *part), 0), withheld.get((area, str(year), *part), False))
+    values = [_values(name, events, ages) for name in breakdown]
+    every = [
+        (area, str(year), *part)
         for area, year in product(areas, years)
-        for part in (
-            _months(year) if breakdown == _MONTHS else product(*(_values(name, events, ages) for name in breakdown))
-        )
+        for part in (_months(year) if breakdown == _MONTHS else product(*values))
     ]
-    table = pd.DataFrame(rows, columns=["area_code", "period", "part", "count", "withheld"])
+    index = pd.MultiIndex.from_tuples(every, names=columns)
+    count = grouped.sum().reindex(index, fill_value=0).astype("Int64")
+    withheld = (grouped.size() > grouped.count()).reindex(index, fill_value=False).to_numpy()
     keys = [_SHORT.get(name, name) for name in breakdown]
-    texts = [", ".join(f"{key}={one}" for key, one in zip(keys, part, strict=True)) for part in table["part"]]
-    status = table["count"].eq(0).map({True: "zero", False: "ok"}).mask(table["withheld"], "suppressed")
-    count = table["count"].astype("Int64").mask(table["withheld"])
-    fixed = {"parent_code": table["area_code"], "geography": "lad24"}
-    return table[["area_code", "period"]].assign(breakdown=texts, count=count, status=status, **fixed, **named)
+    texts = [", ".join(f"{key}={one}" for key, one in zip(keys, part, strict=True)) for _, _, *part in every]
+    table = count.mask(withheld).rename("count").reset_index()[["area_code", "period", "count"]]
+    status = table["count"].eq(0).map({True: "zero", False: "ok"}).mask(withheld, "suppressed").astype("str")
+    return table.assign(breakdown=texts, status=status, parent_code=table["area_code"], geography="lad24", **named)
 
 
 def _months(year):

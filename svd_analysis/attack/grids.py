@@ -19,6 +19,7 @@ class Grid:
     caption: str = ""
     kind: str = "table"
     wordy: dict = field(default_factory=dict)
+    read: dict = field(default_factory=dict)
 
     @property
     def where(self):
@@ -30,8 +31,17 @@ class Grid:
 
     def shown(self, row, column):
         """The numbers of a cell."""
-        content = self.rows[row][column] if column < len(self.rows[row]) else ""
-        return content if isinstance(content, Shown) else shown(content)
+        if (row, column) not in self.read:
+            content = self.rows[row][column] if column < len(self.rows[row]) else ""
+            self.read[row, column] = content if isinstance(content, Shown) else shown(content)
+        return self.read[row, column]
+
+    def telling(self, column):
+        """The rows where a column shows a number or hides one; none where it shows no number at all."""
+        rows = range(len(self.rows))
+        if not any(self.shown(row, column) for row in rows):
+            return []
+        return [row for row in rows if self.shown(row, column) or hides(self.text(row, column))]
 
     def heads(self, column):
         """The words that say what each row is: its first cell, and other columns of words before `column`."""

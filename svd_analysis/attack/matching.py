@@ -20,6 +20,27 @@ from svd_analysis.attack.statements import ANY, TABLES
 MODES = ("count", "value", "limits", "percent")
 
 
+class Candidates:
+    """Rows that one line of a table may show, as arrays: the number of each row's group, and its numbers."""
+
+    def __init__(self, rows, keys):
+        self.rows, self.key = rows, np.array(keys, dtype=np.int64)
+        self.hidden = np.array([row.hidden for row in rows], dtype=bool)
+        numbers = [[row.said[name] for name in ("count", "value", "lower", "upper")] for row in rows]
+        self.count, self.value, self.lower, self.upper = np.array(numbers, dtype=float).reshape(-1, 4).T
+
+    def contradicted(self, shown):
+        """For each way to read what is shown: which of the visible rows it is not. A share may be of anything."""
+        if shown.plain:
+            yield "count", ~self.hidden & _outside(self.count, shown.plain[0])
+            yield "value", ~self.hidden & _outside(self.value, shown.plain[0])
+        if shown.limits:
+            low, high = shown.limits[0]
+            yield "limits", ~self.hidden & (_outside(self.lower, low) | _outside(self.upper, high))
+        if shown.percent:
+            yield "percent", np.zeros(len(self.rows), dtype=bool)
+
+
 @dataclass
 class Reader:
     """One folder's rows beside its shown tables. `symbols`: a table's column -> a word in it -> the hidden cells it
@@ -33,6 +54,9 @@ class Reader:
     known: dict = field(default_factory=dict)
     hiding: dict = field(default_factory=dict)
     named: dict = field(default_factory=dict)
+    numbered: dict = field(default_factory=dict)
+    keys: list = field(default_factory=list)
+    names: list = field(default_factory=list)
 
     def read(self, grid):
         """Write down what a table shows of hidden cells."""
@@ -62,9 +86,12 @@ class Reader:
 
     def _groups(self, grid, column, named):
         """Rows of the results by what they have in common: each grid row has one of each group."""
-        heading, groups = self.lexicon.about(str(grid.columns[column])), defaultdict(dict)
-        for at, head in enumerate(grid.heads(column)):
-            for key, row in self._beside(heading.over(self.lexicon.about(head))):
+        heading, heads, groups = self.lexicon.about(str(grid.columns[column])), grid.heads(column), defaultdict(dict)
+        beside = [(at, self._beside(heading.over(self.lexicon.about(heads[at])))) for at in grid.telling(column)]
+        alive = self._alive(grid, column, beside, named)
+        for at, candidates in beside:
+            for place in np.flatnonzero(alive[candidates.key]):
+                key, row = self.keys[candidates.key[place]], candidates.rows[place]
                 groups[*key, "indicator" in key[0] or named == row.cell.indicator].setdefault(at, row)
         return groups
 
@@ -74,9 +101,29 @@ class Reader:
             if about.named not in self.hiding:
                 hidden = [row for row in self.lexicon.rows if row.hidden]
                 self.hiding[about.named] = {_blank(row.cell, about.named) for row in hidden}
-            pairs = [((about.named, _blank(row.cell, about.named)), row) for row in self.lexicon.matching(about)]
-            self.known[about] = [pair for pair in pairs if pair[0][1] in self.hiding[about.named]]
+            found = [(row, _blank(row.cell, about.named)) for row in self.lexicon.matching(about)]
+            found = [(row, (about.named, key)) for row, key in found if key in self.hiding[about.named]]
+            self.known[about] = Candidates([row for row, _ in found], [self._key(key) for _, key in found])
         return self.known[about]
+
+    def _key(self, key):
+        if key not in self.numbered:
+            self.numbered[key] = len(self.keys)
+            self.keys.append(key)
+            self.names.append(key[1].indicator)
+        return self.numbered[key]
+
+    def _alive(self, grid, column, beside, named):
+        """Which groups hold a hidden row, are named or hold a number too, and none that contradicts the column, all ways
+        to read it tried."""
+        hidden, wrong = np.zeros(len(self.keys), dtype=bool), {}
+        told = np.array([name in ("", named) for name in self.names], dtype=bool)
+        for at, candidates in beside:
+            hidden[candidates.key[candidates.hidden]] = True
+            told[candidates.key[~candidates.hidden]] |= bool(grid.shown(at, column))
+            for mode, bad in candidates.contradicted(grid.shown(at, column)):
+                wrong.setdefault(mode, np.zeros(len(self.keys), dtype=bool))[candidates.key[bad]] = True
+        return hidden & told & ~np.logical_and.reduce(list(wrong.values())) if wrong else hidden & told
 
     def _score(self, grid, column, members, mode, named):
         """How well a column agrees with the visible rows of a group; 0 where it does not, or says too little."""
@@ -167,6 +214,12 @@ def _by_heading(grid, column, members):
     exact = high - low > 0.5 or (high - low < 0.05 and np.floor(high) >= low)
     rate = any(word in str(grid.columns[column]).casefold() for word in ("rate", "per 1,000", "per 100,000"))
     return "value" if rate or not exact else "count"
+
+
+def _outside(numbers, interval):
+    low, high = interval
+    slack = 1e-9 * np.maximum(1.0, np.abs(numbers))
+    return (numbers < low - slack) | (numbers > high + slack)
 
 
 def _in(number, interval):

@@ -81,6 +81,8 @@ def _nearby(block, point, seen, left):
         for turn in range(_TURNS if _open(block, place, values) else 0):
             point, new = _near(block, (place, turn), point, seen, (chance, left))
             gained += new
+            if new:
+                _step(block, point, seen)
             if len(values) >= _FEWEST:
                 break
 
@@ -139,7 +141,7 @@ def _between(block, place, seen, left):
     limits = {place: (min(seen[place]) + 1, max(seen[place]) - 1)}
     bound, point = block.whole(np.zeros(len(block.cells)), seconds=_seconds(left), limits=limits, near=True)
     if point is not None:
-        _note(point, seen)
+        _learn(block, point, seen)
     return point is None and bound == np.inf
 
 
@@ -167,7 +169,7 @@ def _values(block, place, seen, left, thorough):
             continue
         bound, point = block.whole(sign * aim, seconds=_seconds(left), near=not np.isfinite(block.most[place]))
         if point is not None:
-            _note(point, seen)
+            _learn(block, point, seen)
             seen[place].add(float(point[place]))
         _tighten(block, place, sign, bound)
     return _counted(block, place, seen, left)

@@ -177,8 +177,8 @@ def every_place(text):
     table = one_table(0, text)
     said = [html_tables.html_of(table), figure(0, text)._repr_html_(), Sentence(text)._repr_html_()]
     said.append(report_prose.guest(text, report_prose.Headings()))
-    tile = dict.fromkeys(("title", "value", "interval", "comparator", "note"), text)
-    shown_first = front.front([text, text, text], [tile], [(text, front.points([text]) + "\n".join(said))])
+    tile = {"title": text, "value": text}
+    shown_first = front.front([text, "All."], [tile], [(text, front.points([text]) + "\n".join(said))])
     heads = {"page_title": text, "heading": text, "marking": text, "foot": text, "kicker": text}
     return rendered(front=shown_first, back=("../index.html", text), footer=[text], **heads)
 

@@ -95,7 +95,7 @@ def test_markdown_runs_nothing_without_the_policy_and_loses_no_word_but_where_a_
 
 
 def test_a_chart_opened_as_a_file_of_its_own_runs_nothing(browser):
-    drawn = [text for text in LIVELY if renderers.drawable(text)][::3]
+    drawn = [text for text in LIVELY if renderers.drawable(text)][::6]
     done = browser.load(renderers.chart(drawn).image, kind="svg")
     assert done.nothing, done
     assert browser.ask("document.documentElement.nodeName") == "svg"

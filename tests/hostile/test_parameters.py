@@ -54,8 +54,7 @@ def test_a_name_on_the_command_line_is_only_ever_looked_up(project, capsys):
     before = {*project.rglob("*")}
     for name in [name for name in NAMES if not name.isalpha() or name == "CON"]:
         for words in (
-            ["run", "--", name], ["run", "drawn-2024", "--", name], ["publish", "--", name], ["check", "--", name],
-            ["compare", "--", name, "drawn-2024"], ["pin", "--", name], ["definition", "show", "--", name],
+            ["run", "--", name], ["run", "drawn-2024", "--", name], ["publish", "--", name],
             ["new-area", "--code", "E09000004", "--", name],
             ["new-edition", "--year", "2024", "--region", "Drawnshire", "--", name],
         ):  # fmt: skip
@@ -121,6 +120,17 @@ def test_what_was_written_for_a_section_that_there_is_not_is_refused_and_not_rea
         with pytest.raises(ParameterError, match="there is no section"):
             batch.check("drawn-2024", ["drawnham"])
         (folder / name).unlink()
+
+
+def test_a_name_with_what_a_console_would_obey_is_told_and_not_obeyed(project, capsys):
+    write_edition(project)
+    folder = project / "parameters" / "narrative" / "drawn-2024" / "drawnham"
+    folder.mkdir(parents=True)
+    (folder / "\x1b[31mred\x9b2J.md").write_text("text")
+    assert main(["run", "drawn-2024"]) == 2
+    said = capsys.readouterr().err
+    assert "\u241b[31mred\ufffd2J.md" in said
+    assert "\x1b" not in said
 
 
 def test_a_notebook_is_run_only_where_its_name_is_that_of_a_section(project):
