@@ -29,8 +29,8 @@ _WIDTH = 100
 def check(names, *, say):
     """Say line by line what was found of the parameters and of some editions (of none: every one); the exit code.
 
-    0 where all is right, 2 for a parameter file that cannot be used, else 3 for data that are missing or changed, else 4
-    for what version control holds that it may not.
+    0 where all is right, 2 for a parameter file that cannot be used, else 3 for data that are missing or changed, else
+    4 for what version control holds that it may not.
     """
     for name in names:
         parameters.known("editions", name)

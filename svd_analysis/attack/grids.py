@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
+from svd_analysis.attack.lexicon import without_periods
 from svd_analysis.attack.printed import Shown, hides, shown
 
 
@@ -51,7 +52,9 @@ class Grid:
     def _of_words(self, column):
         if column not in self.wordy:
             texts = [self.text(row, column) for row in range(len(self.rows))]
-            self.wordy[column] = all(text and not re.search(r"\d", text) and not hides(text) for text in texts)
+            self.wordy[column] = all(
+                text and not re.search(r"\d", without_periods(text)) and not hides(text) for text in texts
+            )
         return self.wordy[column]
 
 

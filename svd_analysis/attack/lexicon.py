@@ -6,13 +6,14 @@ authorities.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from svd_analysis import taxonomies
 from svd_analysis.attack import breakdowns
 from svd_analysis.periods import MONTH_NAMES, Period, month_at, month_number
 
 _SPELT = {"vawg": ("violence", "against", "women", "girl")}
+_MOST = 0.4  # of a line that a place takes up where the line is about it
 _EMPTY = frozenset(("of", "the", "all", "by"))
 _MONTHS = {name[:3].lower(): at for at, name in enumerate(MONTH_NAMES, start=1)}
 _MONTH = rf"(?:{'|'.join(MONTH_NAMES)}|{'|'.join(name[:3] for name in MONTH_NAMES)})\.?\s+\d{{4}}"
@@ -65,7 +66,7 @@ class Lexicon:
             self.words.setdefault(cell.indicator, _words(cell.indicator))
             for key, value in breakdowns.parts(cell.breakdown).items():
                 for form in _forms(key, value):
-                    self.values.setdefault(form, (key, value))
+                    self.values.setdefault(form, {}).setdefault(key, value)
             for name in _place_names(cell):
                 self.places.setdefault(name, (cell.geography, cell.area_code))
             for name in ("indicator", "period", "breakdown", "geography"):
@@ -73,20 +74,34 @@ class Lexicon:
         self._value = _either(self.values)
         self._place = _either(self.places)
 
-    def about(self, text):
-        """What a text is about."""
-        if text not in self.seen:
-            self.seen[text] = self._about(text)
-        return self.seen[text]
+    def about(self, text, keys=()):
+        """What a text is about; `keys` are the breakdowns that a word of several (`not recorded`) is likely of."""
+        if (text, keys) not in self.seen:
+            self.seen[text, keys] = self._about(text, keys)
+        return self.seen[text, keys]
 
-    def _about(self, text):
+    def about_line(self, text, keys=()):
+        """What a line of a table is about: a place only where it is most of the words, not one in a source's name."""
+        about = self.about(text, keys)
+        name = self._place.search(text.casefold()) if about.area_code else None
+        return replace(about, geography=None, area_code=None) if name and len(name[0]) < len(text) * _MOST else about
+
+    def keys(self, texts):
+        """The breakdowns that these texts are certainly of."""
+        found = [self.values[one[0]] for text in texts for one in self._values(text)]
+        return tuple(sorted({key for held in found if len(held) == 1 for key in held}))
+
+    def _values(self, text):
+        return self._value.finditer(text.casefold()) if self._value else ()
+
+    def _about(self, text, keys):
         found = periods(text)
         geography, area = self._where(text)
         parts = {}
-        if self._value:
-            for one in self._value.finditer(text.casefold()):
-                key, value = self.values[one[0]]
-                parts.setdefault(key, value)
+        for one in self._values(text):
+            held = self.values[one[0]]
+            key = next((key for key in keys if key in held), next(iter(held)))
+            parts.setdefault(key, held[key])
         return About(self.indicator(text), found[0] if found else None, tuple(sorted(parts.items())), geography, area)
 
     def indicator(self, text):

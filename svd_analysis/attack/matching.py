@@ -11,34 +11,16 @@ import numpy as np
 
 from svd_analysis.attack import rounded
 from svd_analysis.attack import rows as row_reader
+from svd_analysis.attack.candidates import Candidates, by_heading, inside
 from svd_analysis.attack.intervals import Rounding, whole
 from svd_analysis.attack.lexicon import periods
 from svd_analysis.attack.printed import hides, meaning
 from svd_analysis.attack.ratios import ratio
 from svd_analysis.attack.statements import ANY, TABLES
 
+_LINES = 3  # lines of a table that agree by one number, as rounded counts do
+_BOUNDS = {"exact": 0, "certain": 1, "possible": 2}
 MODES = ("count", "value", "limits", "percent")
-
-
-class Candidates:
-    """Rows that one line of a table may show, as arrays: the number of each row's group, and its numbers."""
-
-    def __init__(self, rows, keys):
-        self.rows, self.key = rows, np.array(keys, dtype=np.int64)
-        self.hidden = np.array([row.hidden for row in rows], dtype=bool)
-        numbers = [[row.said[name] for name in ("count", "value", "lower", "upper")] for row in rows]
-        self.count, self.value, self.lower, self.upper = np.array(numbers, dtype=float).reshape(-1, 4).T
-
-    def contradicted(self, shown):
-        """For each way to read what is shown: which of the visible rows it is not. A share may be of anything."""
-        if shown.plain:
-            yield "count", ~self.hidden & _outside(self.count, shown.plain[0])
-            yield "value", ~self.hidden & _outside(self.value, shown.plain[0])
-        if shown.limits:
-            low, high = shown.limits[0]
-            yield "limits", ~self.hidden & (_outside(self.lower, low) | _outside(self.upper, high))
-        if shown.percent:
-            yield "percent", np.zeros(len(self.rows), dtype=bool)
 
 
 @dataclass
@@ -75,8 +57,14 @@ class Reader:
                 continue
             for mode in MODES:
                 if score := self._score(grid, column, members, mode, key[2]):
-                    best[mode].append((score, key[1].period in self._when(grid), len(members), members))
+                    best[mode].append((score, *self._likely(grid, key[1]), len(members), members))
         return [(mode, chosen) for mode, found in best.items() if (chosen := _best(found)) is not None]
+
+    def _likely(self, grid, common):
+        """Whether a table's caption names the period and the place of a series, and how plain the series is."""
+        when, about = self._when(grid), self.lexicon.about(grid.caption)
+        place = (about.geography,) if about.geography else ("lad24", "area")
+        return common.period in when, common.geography in place, -_BOUNDS.get(common.bound, 0)
 
     def _when(self, grid):
         """The periods that a table's caption names."""
@@ -87,7 +75,9 @@ class Reader:
     def _groups(self, grid, column, named):
         """Rows of the results by what they have in common: each grid row has one of each group."""
         heading, heads, groups = self.lexicon.about(str(grid.columns[column])), grid.heads(column), defaultdict(dict)
-        beside = [(at, self._beside(heading.over(self.lexicon.about(heads[at])))) for at in grid.telling(column)]
+        keys = self.lexicon.keys(heads)
+        abouts = [(at, heading.over(self.lexicon.about_line(heads[at], keys))) for at in grid.telling(column)]
+        beside = [(at, self._beside(about)) for at, about in abouts]
         alive = self._alive(grid, column, beside, named)
         for at, candidates in beside:
             for place in np.flatnonzero(alive[candidates.key]):
@@ -114,8 +104,7 @@ class Reader:
         return self.numbered[key]
 
     def _alive(self, grid, column, beside, named):
-        """Which groups hold a hidden row, are named or hold a number too, and none that contradicts the column, all ways
-        to read it tried."""
+        """Which groups hold a hidden row, are named or hold a number too, and none that contradicts the column."""
         hidden, wrong = np.zeros(len(self.keys), dtype=bool), {}
         told = np.array([name in ("", named) for name in self.names], dtype=bool)
         for at, candidates in beside:
@@ -127,18 +116,23 @@ class Reader:
 
     def _score(self, grid, column, members, mode, named):
         """How well a column agrees with the visible rows of a group; 0 where it does not, or says too little."""
-        agreed = set()
+        agreed, lines = set(), 0
         for at, row in members.items():
             if row.hidden:
                 continue
+            if row.said["count"] >= 0 and grid.text(at, column) and hides(grid.text(at, column)):
+                return 0
             state = self._agrees(grid.shown(at, column), row, mode)
             if state is False:
                 return 0
             if state is not None:
                 agreed.add(row.said["count"])
-        if len(agreed) >= 2 or (agreed and named):
-            return 2 * len(agreed) + named
-        return 1 if named and not agreed and mode == _by_heading(grid, column, members) else 0
+                lines += 1
+        if len(agreed) >= 2 or lines >= _LINES or (agreed and named):
+            return 2 * lines + named
+        if agreed and lines + sum(row.hidden and not grid.shown(at, column) for at, row in members.items()) > _LINES:
+            return 1
+        return 1 if named and not agreed and mode == by_heading(grid, column, members) else 0
 
     def _agrees(self, shown, row, mode):
         """Whether what is shown is this row's number; None where it shows none, or the row has none."""
@@ -146,14 +140,14 @@ class Reader:
         if mode == "limits":
             if not part or np.isnan(row.lower) or np.isnan(row.upper):
                 return None
-            return _in(row.lower, part[0][0]) and _in(row.upper, part[0][1])
+            return inside(row.lower, part[0][0]) and inside(row.upper, part[0][1])
         number = row.value if mode == "value" else row.said["count"]
         if mode == "percent" and part:
             total = self._total(row)
             if total is None or not self.book.shown(total) or not self.book.low[total]:
                 return None
             number = 100 * number / self.book.low[total]
-        return None if not part or np.isnan(number) else _in(number, part[0])
+        return None if not part or np.isnan(number) else inside(number, part[0])
 
     def _total(self, row):
         """The count that a share is of: the whole that the breakdown breaks down, else the region."""
@@ -190,9 +184,9 @@ class Reader:
 
 def _best(found):
     """The members that agree best; None where no number agrees and more than one series may be meant."""
-    found = sorted(found, key=lambda one: one[:3], reverse=True)
-    alike = [one for one in found if one[:2] == found[0][:2]]
-    return None if found[0][0] == 1 and len(alike) > 1 else found[0][3]
+    found = sorted(found, key=lambda one: one[:-1], reverse=True)
+    alike = [one for one in found if one[:-2] == found[0][:-2]]
+    return None if found[0][0] == 1 and len(alike) > 1 else found[0][-1]
 
 
 def _blank(cell, named):
@@ -201,28 +195,3 @@ def _blank(cell, named):
     if "indicator" in blank:
         blank |= {"source": "", "definition": "", "bound": ""}
     return cell._replace(**blank)
-
-
-def _by_heading(grid, column, members):
-    """What a column of nothing but hidden cells shows, by its heading and its first number."""
-    shown = next((one for at in members if (one := grid.shown(at, column))), None)
-    if shown is None:
-        return "count"
-    if not shown.plain:
-        return "percent" if shown.percent else "limits"
-    low, high = shown.plain[0]
-    exact = high - low > 0.5 or (high - low < 0.05 and np.floor(high) >= low)
-    rate = any(word in str(grid.columns[column]).casefold() for word in ("rate", "per 1,000", "per 100,000"))
-    return "value" if rate or not exact else "count"
-
-
-def _outside(numbers, interval):
-    low, high = interval
-    slack = 1e-9 * np.maximum(1.0, np.abs(numbers))
-    return (numbers < low - slack) | (numbers > high + slack)
-
-
-def _in(number, interval):
-    low, high = interval
-    slack = 1e-9 * max(1.0, abs(number))
-    return bool(low - slack <= number <= high + slack)

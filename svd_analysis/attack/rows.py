@@ -6,6 +6,7 @@ was rounded. Each of them is a statement.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ from svd_analysis.attack.statements import ANY, TABLES, Cell
 
 HIDDEN = "suppressed"
 NEEDED = {"indicator", "area_code", "geography", "period", "breakdown", "source", "count", "status"}
+_WORDS = (
+    "indicator", "geography", "area_code", "period", "breakdown", "source", "definition", "bound", "status", "method",
+)  # fmt: skip
 _NUMBERS = ("count", "numerator", "denominator", "per", "value", "lower", "upper", "level")
 
 
@@ -67,12 +71,16 @@ def _place(cell):
 def read(book, table, file, edition=""):
     """The rows of one results table (text columns) as Row; the book is told of the cells, not yet of the numbers."""
     table = table.reindex(columns=sorted(set(table.columns) | set(_NUMBERS) | {"definition", "bound", "method"}))
-    places = pd.DataFrame({name: _places(table, name) for name in ("value", "lower", "upper")}).to_dict("records")
-    numbers = table[list(_NUMBERS)].apply(pd.to_numeric, errors="coerce")
-    said = numbers.to_dict("records")
+    places = _records({name: _places(table, name) for name in ("value", "lower", "upper")})
+    said = _records({name: pd.to_numeric(table[name], errors="coerce").astype("float64") for name in _NUMBERS})
+    words = _records({name: table[name].fillna("") for name in _WORDS})
+    return [_row(book, *one, file, edition) for one in zip(words, said, places, strict=True)]
+
+
+def _records(columns):
+    """Columns by their names as a list of dicts."""
     return [
-        _row(book, one, numbers_of, at, file, edition)
-        for one, numbers_of, at in zip(table.fillna("").to_dict("records"), said, places, strict=True)
+        dict(zip(columns, one, strict=True)) for one in zip(*(held.tolist() for held in columns.values()), strict=True)
     ]
 
 
@@ -85,21 +93,23 @@ def _places(table, name):
 
 
 def _row(book, one, said, places, file, edition):
-    parts = breakdowns.parts(one["breakdown"])
-    own = {key: value for key, value in parts.items() if key not in breakdowns.CALCULATED}
-    if len(own) < len(parts):
-        own = {}
-    breakdown = one["breakdown"] if breakdowns.calculated(one["breakdown"]) else breakdowns.written(own)
+    breakdown, plain = _breakdown(one["breakdown"])
     cell = Cell(
         one["indicator"], one["geography"], one["area_code"], one["period"], breakdown, one["source"],
         one["definition"], one["bound"] or "exact", edition,
     )  # fmt: skip
-    plain = breakdown == breakdowns.written(own)
     number = book.number(cell) if plain else -1
     hidden = plain and one["status"] == HIDDEN
     if hidden and not edition:
         book.hidden.setdefault(number, file)
     return Row(cell, number, hidden, said, places, one["method"], file)
+
+
+@cache
+def _breakdown(text):
+    """A breakdown in one order, and whether it is a part of the total and not a number calculated from it."""
+    calculated = breakdowns.calculated(text) is not None
+    return (text if calculated else breakdowns.written(breakdowns.parts(text))), not calculated
 
 
 def populations(rows):

@@ -67,15 +67,19 @@ def first_screen(svd):
     Before all of it stands what the edition corrects, where it corrects another.
     """
     shared = sentences.before_sharing(svd)
-    return front.correction(sentences.correction(svd)) + front.notice(shared) + front.front(
-        sentences.lead(svd),
-        sentences.tiles(svd),
-        [
-            ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
-            ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
-            ("Three things this page cannot see", front.points(sentences.cannot_see(svd))),
-            ("Tables and charts as files", _FILES),
-        ],
+    return (
+        front.correction(sentences.correction(svd))
+        + front.notice(shared)
+        + front.front(
+            sentences.lead(svd),
+            sentences.tiles(svd),
+            [
+                ("What changed in the data since the last edition", front.points(sentences.data_changes(svd))),
+                ("Kinds of violence, largest first", html_tables.html_of(tables.largest_kinds(svd))),
+                ("Three things this page cannot see", front.points(sentences.cannot_see(svd))),
+                ("Tables and charts as files", _FILES),
+            ],
+        )
     )
 
 

@@ -181,9 +181,7 @@ def cannot_see(svd):
     )
     return [
         Sentence("Violence that nobody reported to the police, a part that differs by kind."),
-        Sentence(
-            f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships. {parted}"
-        ),
+        Sentence(f"Who was hurt and by whom{beyond}: tables of offences hold no ages or relationships. {parted}"),
         Sentence(
             "Whether a change is in violence or in its recording: a new system or a police operation moves counts too."
         ),

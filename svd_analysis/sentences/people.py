@@ -28,7 +28,9 @@ def ages_told(svd):
     None where a band has no number: a share of an incomplete whole would be wrong.
     """
     rows = svd.rows(breakdown=None, geography="region", period=str(svd.edition.year))
-    rows = rows[rows["breakdown"].str.startswith("age=") & ~rows["source"].map(svd.is_extract)].sort_values("breakdown")
+    rows = rows[
+        rows["breakdown"].str.startswith("age=") & ~rows["source"].map(svd.is_extract).astype(bool)
+    ].sort_values("breakdown")
     if rows.empty or rows["numerator"].isna().any() or not rows["numerator"].sum():
         return rows.iloc[:0].assign(age="", share=0.0)
     numbers = rows["numerator"].astype("float64")

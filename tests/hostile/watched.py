@@ -11,9 +11,9 @@ import os
 import select
 import socket
 import subprocess
+import sys
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.browser import _QUIET, chromium
@@ -44,14 +44,13 @@ class Browser:
     """Chromium with one tab; `load` shows a page and says what it did, `ask` has an expression's value from it."""
 
     def __init__(self, folder):
-        self._listener, self._connections = _Listener(), Counter()
+        self._listener = _Listener()
         (theirs_in, self._write), (self._read, theirs_out) = os.pipe(), os.pipe()
         rules = f"--host-resolver-rules=MAP * 127.0.0.1:{self._listener.port}"
-        words = [*_QUIET, rules, "--remote-debugging-pipe", f"--user-data-dir={folder}/profile", "about:blank"]
-        self._process = subprocess.Popen(
-            [chromium(), *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: _as_three_and_four(theirs_in, theirs_out), close_fds=False, start_new_session=True,
-        )  # fmt: skip
+        words = [chromium(), *_QUIET, rules, "--remote-debugging-pipe", f"--user-data-dir={folder}/profile"]
+        ours = [sys.executable, "-S", "-c", _WITH_PIPES, str(theirs_in), str(theirs_out)]
+        silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        self._process = subprocess.Popen([*ours, *words], pass_fds=(theirs_in, theirs_out), **silent)
         os.close(theirs_in)
         os.close(theirs_out)
         self._folder, self._number, self._told, self._rest = folder, 0, [], b""
@@ -60,18 +59,18 @@ class Browser:
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Debugger"):
             self._call(f"{domain}.enable")
+        self._call("Page.setLifecycleEventsEnabled", enabled=True)
         self._call("Runtime.addBinding", name="tell")
         owned = f"window.owned = () => tell(location.href)\n//# sourceURL={_OURS}"
         self._call("Page.addScriptToEvaluateOnNewDocument", source=owned)
-        self._tab = target
 
     def load(self, content, kind="html"):
         """Show a page, wake whatever in it waits for a reader, and say what it did."""
         page = self._folder / f"page-{self._number}.{kind}"
         page.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
-        self._told, before = [], len(self._listener.heard)
-        self._call("Page.navigate", url=page.as_uri())
-        self._wait_until_quiet()
+        self._go("about:blank")  # what the page before has left to say is let pass
+        before = len(self._listener.heard)
+        self._go(page.as_uri())
         self.ask(_STIR)
         self._wait_until_quiet()
         return self._seen(page.as_uri(), self._listener.heard[before:])
@@ -150,13 +149,17 @@ class Browser:
                 self._send(answer | {"sessionId": self._session})
         return told
 
-    def _wait_until_quiet(self):
+    def _go(self, address):
+        """Lead the tab to an address and wait until all of it is loaded and nothing more is heard of it."""
+        self._told = []
+        loader = self._call("Page.navigate", url=address)["loaderId"]
+        self._wait_until_quiet({"loaderId": loader, "name": "load"})
+
+    def _wait_until_quiet(self, awaited=None):
         until = time.monotonic() + _LONGEST
-        loaded = any(one["method"] == "Page.loadEventFired" for one in self._told)
         while time.monotonic() < until:
-            told = self._receive(_QUIET_FOR)
-            loaded = loaded or any(one.get("method") == "Page.loadEventFired" for one in self._told)
-            if loaded and not told:
+            heard = self._receive(_QUIET_FOR)
+            if not heard and (awaited is None or any(awaited.items() <= one["params"].items() for one in self._told)):
                 return
         raise AssertionError("the page did not come to rest")
 
@@ -183,15 +186,15 @@ def _own(address, page):
     return address.split("#")[0] == page or address.startswith(("data:", "about:"))
 
 
-def _as_three_and_four(read, write):
-    """Where Chromium looks for its pipes; each is moved out of the other's way first."""
-    read, write = os.dup(read), os.dup(write)
-    while min(read, write) < 5:
-        read, write = os.dup(read), os.dup(write)
-    os.dup2(read, 3)
-    os.dup2(write, 4)
-    os.set_inheritable(3, True)
-    os.set_inheritable(4, True)
+# Chromium looks for its pipes at 3 and 4; each is moved out of the other's way first.
+_WITH_PIPES = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3]]
+for place, one in zip((3, 4), pipes):
+    os.dup2(one, place)
+    os.close(one)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class _Listener:

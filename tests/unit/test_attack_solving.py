@@ -1,37 +1,11 @@
 """The attacker's programs against every possibility written out, and leaks from textbooks."""
 
-import itertools
-import random
-
 import numpy as np
 import pytest
 
 from svd_analysis.attack.solving import attack, verdict
 from svd_analysis.attack.statements import ANY, Statement
-
-
-def possible(count, top, statements):
-    """Every way to fill the cells with 0 to `top` that keeps all statements, a row each."""
-    ways = np.array(list(itertools.product(range(top + 1), repeat=count)))
-    for one in statements:
-        sums = ways[:, list(one.cells)] @ np.array(one.coefficients)
-        ways = ways[(sums >= one.lowest - 1e-9) & (sums <= one.highest + 1e-9)]
-    return ways
-
-
-def drawn(seed):
-    """A small table's statements, true of one way to fill it."""
-    chance = random.Random(seed)
-    count, top = chance.choice((4, 5)), 4
-    truth = [chance.randint(0, top) for _ in range(count)]
-    said = [Statement((cell,), (1,), 0, top) for cell in range(count)]
-    for _ in range(chance.randint(1, 5)):
-        cells = tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
-        weights = tuple(chance.choice((1, 1, 1, 2, -1)) for _ in cells)
-        middle = sum(weight * truth[cell] for cell, weight in zip(cells, weights, strict=True))
-        wide = chance.choice((0, 0, 1, 2))
-        said.append(Statement(cells, weights, middle - wide, middle + wide))
-    return count, top, said
+from tests.slow_attack import drawn, drawn_table, possible
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -46,6 +20,15 @@ def test_bounds_and_verdicts_are_those_of_every_possibility_written_out(seed):
     expected = [{1: "exact", 2: "narrow"}.get(number, "safe") for number in values]
     assert [one.verdict for one in found] == expected
     assert [one.verdict for one in attack(count, said, range(count)).found] == expected
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_table_with_margins_and_gaps_gives_what_writing_it_out_gives(seed):
+    count, top, said, hidden = drawn_table(seed)
+    ways = possible(count, top, said)
+    values = [len(np.unique(ways[:, at])) for at in hidden]
+    expected = [{1: "exact", 2: "narrow"}.get(number, "safe") for number in values]
+    assert [one.verdict for one in attack(count, said, hidden).found] == expected
 
 
 def total(cells, number):
