@@ -20,6 +20,8 @@ from svd_analysis.errors import SourceError, nearest
 from svd_analysis.sources import plain_csv
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# A table in text unpacks to ten or twenty times its size.
+_SMALL, _MOST_TIMES, _MOST_BYTES = 4_000_000, 200, 4_000_000_000
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
 # At most fifteen digits, or four groups of three: more than any count, and exact as a float too.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}")
@@ -115,13 +117,23 @@ def _bytes_of(path):
     raw = path.read_bytes()
     if path.suffix == ".gz" or raw.startswith(_GZIP):
         try:
-            raw = gzip.decompress(raw)
+            raw = _unpacked(path, raw)
         except (OSError, EOFError, zlib.error) as fault:
             raise SourceError(f"{path}: not a whole gzip file ({fault}). Download it again.") from None
     if raw.startswith((_ZIP, _PARQUET)):
         kind = "a Parquet file" if raw.startswith(_PARQUET) else "a zip archive or an Excel workbook"
         raise SourceError(f"{path}: this is {kind}, not a CSV file. Use the CSV file the publisher offers.")
     return raw
+
+
+def _unpacked(path, raw):
+    """What gzip bytes unpack to; SourceError where that is far more than any table, as of one made to fill memory."""
+    most = min(_MOST_BYTES, max(_SMALL, _MOST_TIMES * len(raw)))
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
+        whole = file.read(most + 1)
+    if len(whole) > most:
+        raise SourceError(f"{path}: it unpacks to more than {most:,} bytes, which no table does. Download it again.")
+    return whole
 
 
 def layout_of(path, columns, layouts):

@@ -225,3 +225,10 @@ def test_the_layout_with_most_headings_found_is_meant():
 def test_an_unknown_layout_names_what_is_lacking_and_the_nearest_found():
     with pytest.raises(SourceError, match="heading 'Count' is not in the file. Did you mean 'Counts'"):
         csv_files.layout_of("f", ["Area", "Counts"], {"old": ("Area", "Count")})
+
+
+def test_a_gzip_file_made_to_fill_memory_is_refused_before_it_does(tmp_path):
+    bomb = gzip.compress(b"a,b\n" + b"1,2\n" * 5_000_000, 9)
+    assert len(bomb) < 100_000
+    with pytest.raises(SourceError, match="unpacks to more than"):
+        csv_files.read(written(tmp_path, bomb, "table.csv.gz"))
