@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
-from svd_analysis.attack.lexicon import without_periods
+from svd_analysis.attack.lexicon import periods, without_periods
 from svd_analysis.attack.printed import Shown, hides, shown
 
 
@@ -21,6 +21,7 @@ class Grid:
     kind: str = "table"
     wordy: dict = field(default_factory=dict)
     read: dict = field(default_factory=dict)
+    when: dict = field(default_factory=dict)
 
     @property
     def where(self):
@@ -48,6 +49,13 @@ class Grid:
         """The words that say what each row is: its first cell, and other columns of words before `column`."""
         words = [at for at in range(1, column) if self._of_words(at)]
         return [" ".join(self.text(row, at) for at in [0, *words]) for row in range(len(self.rows))]
+
+    def period(self, row):
+        """The one period that a line names in any of its cells, else None."""
+        if row not in self.when:
+            found = {one for column in range(len(self.rows[row])) for one in periods(self.text(row, column))}
+            self.when[row] = found.pop() if len(found) == 1 else None
+        return self.when[row]
 
     def _of_words(self, column):
         if column not in self.wordy:

@@ -13,7 +13,7 @@ from svd_analysis.attack import rounded
 from svd_analysis.attack import rows as row_reader
 from svd_analysis.attack.candidates import Candidates, by_heading, inside
 from svd_analysis.attack.intervals import Rounding, whole
-from svd_analysis.attack.lexicon import periods
+from svd_analysis.attack.lexicon import About, periods
 from svd_analysis.attack.printed import hides, meaning
 from svd_analysis.attack.ratios import ratio
 from svd_analysis.attack.statements import ANY, TABLES
@@ -76,8 +76,8 @@ class Reader:
         """Rows of the results by what they have in common: each grid row has one of each group."""
         heading, heads, groups = self.lexicon.about(str(grid.columns[column])), grid.heads(column), defaultdict(dict)
         keys = self.lexicon.keys(heads)
-        abouts = [(at, heading.over(self.lexicon.about_line(heads[at], keys))) for at in grid.telling(column)]
-        beside = [(at, self._beside(about)) for at, about in abouts]
+        lines = [(at, self.lexicon.about_line(heads[at], keys)) for at in grid.telling(column)]
+        beside = [(at, self._beside(heading.over(line).over(About(period=grid.period(at))))) for at, line in lines]
         alive = self._alive(grid, column, beside, named)
         for at, candidates in beside:
             for place in np.flatnonzero(alive[candidates.key]):

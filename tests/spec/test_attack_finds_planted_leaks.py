@@ -90,6 +90,16 @@ def a_percentage_in_a_table(release, place):
 
 
 @leak
+def a_cell_of_a_table_both_ways(release, place):
+    lines = ["Age,female,male"]
+    for age in dict.fromkeys(age for age, _ in VICTIMS):
+        words = [folder.HIDDEN if (age, sex) in BLOCK[1:] else str(VICTIMS[age, sex]) for sex in ("female", "male")]
+        lines.append(f"{age},{','.join(words)}")
+    release.files["tables/victims-by-age-and-sex.csv"] = "\n".join(lines)
+    return CELL, "tables/victims-by-age-and-sex.csv"
+
+
+@leak
 def a_year_shown_in_an_earlier_release(release, place):
     earlier = Release()
     earlier.rows = [row("cases", year, "", CASES[year]) for year in (2019, 2020, 2021)]
