@@ -8,6 +8,7 @@ these and nothing else.
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -330,7 +331,11 @@ def as_counted(edition, estimates, counts=None):
 
 
 def bridge(then, now):
-    """CHANGES between two editions; the latest files are counted again by definitions and boundaries that changed."""
+    """CHANGES between two editions; the latest files are counted again by definitions and boundaries that changed.
+
+    Extracts of partners are left out: their counts by class, which a bridge stands on, are not kept.
+    """
+    then, now = (replace(one, estimates=one.estimates[~_of_extracts(one.estimates)]) for one in (then, now))
     edition = now.edition
     changed = {
         slug: then.definitions[code]
@@ -344,6 +349,12 @@ def bridge(then, now):
         settled, _ = cells.settled_counts(edition, _lookups(edition)[0], cells.AUTHORITY_SOURCES)
         under = cells.under(edition, settled, changed, [then.edition.year, edition.year])
     return comparison.compare(then, now, under=under, places=_on_earlier_places(then.edition, edition))
+
+
+def _of_extracts(estimates):
+    """Which rows are of an extract of a partner."""
+    extracts = {name for name in parameters.names("sources") if parameters.source(name).records}
+    return estimates["source"].isin(extracts)
 
 
 def _on_earlier_places(earlier, latest):

@@ -37,7 +37,7 @@ def _chosen(two):
     headline = [two.headline.name] if two.headline else []
     others = [name for name in two.latest.headlines if name not in headline]
     redefined = {one.name for one, row in two.rows() if one.own_definition and _moved(row, ["definition"])}
-    bounds = two.of(redefined)
+    bounds = two.of(sorted(redefined))
     drawn = two.of(headline) + [pair for pair in two.of(others) if _moved(pair[1], steps_of("count"))]
     drawn = [(one, row) for one, row in drawn if _any_number(row)]
     bounds = [pair for pair in bounds if pair[0].name not in {one.name for one, _ in drawn}]

@@ -15,8 +15,8 @@ def withheld(rows):
     regimes = [parameters.regime(parameters.source(name).regime) for name in rows["source"].unique()]
     bases = sorted({regime.base for regime in regimes if regime.method == "rounded"})
     rounded = "".join(
-        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is added up from "
-        "what was rounded. "
+        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is made of what was "
+        "rounded. "
         for base in bases
     )
     return f"{rounded}A count that is withheld is a small one, and may be 0."
@@ -53,21 +53,21 @@ def extracts(svd):
 
 
 def observed(svd):
-    """How many offences the agreed definition covers, where an extract records all that it asks for."""
+    """How many offences the definition in use covers, where an extract records all that it asks for."""
     rows = svd.extract_rows(breakdown="", period=str(svd.edition.year))
     rows = rows[rows["definition"] != ""].set_index("bound")
     if rows.empty:
-        return Sentence("No extract of this edition records what the agreed definition asks for.")
+        return Sentence("No extract of this edition records what the definition in use asks for.")
     certain, possible = rows.loc["certain"], rows.loc["possible"]
     if certain["status"] == possible["status"] == "ok" and certain["count"] == possible["count"]:
         return Sentence(
-            f"The extract of {parameters.source(certain['source']).publisher} records all that the agreed definition "
+            f"The extract of {parameters.source(certain['source']).publisher} records all that the definition in use "
             f"asks for: about {count_text(certain)} offences of {in_words(svd.edition.year)} are inside it, counted in "
-            "steps of 5. It is the definition as it was agreed, where the published table leaves a range."
+            "steps of 5. It is the definition as it is written, where the published table leaves a range."
         )
     return Sentence(
         f"By the extract of {parameters.source(certain['source']).publisher} about {count_text(certain)} offences of "
-        f"{in_words(svd.edition.year)} are certainly inside the agreed definition and {count_text(possible)} possibly "
+        f"{in_words(svd.edition.year)} are certainly inside the definition in use and {count_text(possible)} possibly "
         "are."
     )
 

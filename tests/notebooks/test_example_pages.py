@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from svd_analysis import rates, schemas
+from svd_analysis import parameters, rates, schemas
 from svd_analysis.report import checks
 from svd_analysis.sentences import rungs
 from tests import browser
@@ -286,7 +286,8 @@ def written(results):
 
 def test_every_number_in_a_table_of_the_page_is_a_row_of_the_results(example_run, soup):
     results = example_run.table("results.csv")
-    ages = results[results["breakdown"].str.startswith("age=") & (results["period"] == "2024")]["numerator"]
+    of_the_force = results["breakdown"].str.startswith("age=") & (results["source"] == "mps_vawg")
+    ages = results[of_the_force & (results["period"] == "2024")]["numerator"]
     shares = {f"{100 * int(count) / sum(map(int, ages)):.1f}" for count in ages}
     known, strangers = written(results) | FIXED | shares, {}
     for name in OF_ESTIMATES:
@@ -464,7 +465,9 @@ def test_the_record_names_every_input_with_its_hash_and_rows(example_run, record
 
 
 def test_the_record_names_the_rows_of_every_input(record):
-    assert {one["source"] for one in record["inputs"] if not one["rows"]} == set()
+    # How many rows an extract of a partner has is told nowhere: an exact total would stand beside rounded counts.
+    without = {one["source"] for one in record["inputs"] if not one["rows"]}
+    assert without == {name for name in parameters.names("sources") if parameters.source(name).records}
 
 
 def test_the_record_names_every_output_with_its_hash_and_itself_alone_is_left_out(example_run, record):

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from svd_analysis import disclosure, indicators, parameters, schemas, success_measures
-from svd_analysis.errors import DisclosureError
 from svd_analysis.sources import mps_proceedings
 from tests.sources.refusals import check_saved_again, edited, refusal
 
@@ -80,12 +79,13 @@ def test_homicide_is_not_filled_from_proceedings_even_where_somebody_lists_their
         assert not indicators.observable(counts, homicide.model_copy(update={"taxonomies": schemes}))
 
 
-def test_nothing_of_it_goes_out_before_its_regime_is_built():
+def test_no_cell_of_a_borough_and_a_month_goes_out():
     counts, _ = mps_proceedings.read(SAMPLE)
-    regimes = {"mps_proceedings": parameters.source("mps_proceedings").regime}
-    cells = schemas.empty(schemas.CELLS).reindex(range(1)).assign(source=counts["source"].iloc[0])
-    with pytest.raises(DisclosureError, match="under the regime 'open persons', which can't be applied yet"):
-        disclosure.protect(cells, regimes)
+    fixed = {"indicator": "proceeded", "breakdown": "", "definition": "", "bound": "exact", "period": counts["month"]}
+    cells = schemas.conform(counts.assign(**fixed)[list(schemas.CELLS)], schemas.CELLS)
+    out = disclosure.protect(cells, {"mps_proceedings": parameters.source("mps_proceedings").regime})
+    assert set(out["status"]) == {"refused"}
+    assert out["count"].isna().all()
 
 
 def test_no_success_measure_rests_on_persons_proceeded_against():

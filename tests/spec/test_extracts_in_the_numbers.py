@@ -92,7 +92,7 @@ def test_the_public_sees_a_part_of_what_partners_see_and_the_same_numbers(cells)
     assert not public["breakdown"].str.contains("hour|place|relationship=.*,").any()
 
 
-def test_the_agreed_definition_is_observed_exactly(cells):
+def test_the_definition_in_use_is_observed_exactly(cells):
     table = cells["partner"][0]
     own = table[table["indicator"].eq("serious_violence_observed")]
     by = own.pivot_table(index=["area_code", "period", "breakdown"], columns="bound", values="count", aggfunc="first")
