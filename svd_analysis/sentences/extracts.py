@@ -15,8 +15,8 @@ def withheld(rows):
     regimes = [parameters.regime(parameters.source(name).regime) for name in rows["source"].unique()]
     bases = sorted({regime.base for regime in regimes if regime.method == "rounded"})
     rounded = "".join(
-        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is made of what was "
-        "rounded. "
+        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is made of what "
+        "was rounded. "
         for base in bases
     )
     return f"{rounded}A count that is withheld is a small one, and may be 0."

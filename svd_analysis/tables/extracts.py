@@ -40,7 +40,7 @@ def extracts(svd):
             for row in told
         ),
         numeric=frozenset({3, 4, 5}),
-        notes=(withheld(rows), *_regimes(rows), "They count different things and are never added up."),
+        notes=(withheld(rows), *_regimes(rows), "They count different things and are never added together."),
     )
 
 

@@ -38,6 +38,8 @@ ALLOWED = (
     "the first and lowest step",
     "do not add up to their borough",
     "Office for Health Improvement and Disparities",
+    # Of an authority that was asked and gave nothing.
+    "declined",
     # What a word of direction is called in the progress on a finding.
     "“fell” or “less than the rest of the force” is improved",
     "“rose” or “more than the rest of the force” worsened",
