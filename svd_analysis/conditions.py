@@ -23,24 +23,18 @@ import numpy as np
 
 from svd_analysis import taxonomies
 from svd_analysis.errors import nearest
+from svd_analysis.schemas import CATEGORIES, OLDEST, SEXES
 
 FLAGS = (
     "domestic", "sexual_violence", "exploitation", "knife", "knife_injury", "firearm", "corrosive", "hate", "alcohol",
     "drugs", "gang", "county_lines", "modern_slavery", "night_time_economy",
 )  # fmt: skip
-CATEGORIES = {
-    "relationship": ("partner", "family", "acquaintance", "stranger"),
-    "place": ("home", "other private", "licensed premises", "school", "transport", "street or public place", "prison"),
-    "harm": ("fatal", "serious", "minor", "threatened", "none"),
-}
-SEXES = ("female", "male")
 ROLES = ("victim", "suspect", "either", "both")
 LISTS = ("any_of", "all_of", "none_of")
 KEYS = (*LISTS, "offence", "group", "code", "flag", "age", "sex", *CATEGORIES, "term")
 # What one fact says of another: a knife injury is an offence with a knife, modern slavery is exploitation.
 FACT_IMPLIES = (("knife_injury", "knife"), ("modern_slavery", "exploitation"))
 _BOUND = re.compile(r"(<=|<|>=|>)\s*(\d{1,3})|(\d{1,3})-(\d{1,3})")
-OLDEST = 120
 _MOST_EVENTS = 20_000_000
 
 

@@ -1,6 +1,6 @@
 """The columns of a local extract as its source's file describes them, and what each may hold.
 
-The values of attributes are those of `conditions`, which stands above this floor; a test holds the two together.
+The values of attributes are those of `schemas`.
 """
 
 from datetime import datetime
@@ -11,16 +11,10 @@ from pydantic import BeforeValidator, ConfigDict, create_model, model_validator
 
 from svd_analysis import schemas, taxonomies
 from svd_analysis.errors import nearest
+from svd_analysis.schemas import CATEGORIES, SEXES
 
 GIVEN = ("month", "area_code", "code")
-CATEGORIES = {
-    "relationship": ("partner", "family", "acquaintance", "stranger"),
-    "place": ("home", "other private", "licensed premises", "school", "transport", "street or public place", "prison"),
-    "harm": ("fatal", "serious", "minor", "threatened", "none"),
-}
-SEXES = ("female", "male")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-OLDEST = 120
 # How a column may be read; the values of every other column are listed.
 READINGS = {
     "month": ("date", "month", "year"), "area_code": ("authority", "lsoa21", "lsoa11", "ward24"),

@@ -15,7 +15,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from svd_analysis import record_columns, schemas, taxonomies
 from svd_analysis.errors import nearest
-from svd_analysis.record_columns import DAYS, GIVEN, OLDEST, Column, Text, values_of
+from svd_analysis.record_columns import DAYS, GIVEN, Column, Text, values_of
+from svd_analysis.schemas import OLDEST
 
 __all__ = ["DAYS", "GATEWAYS", "RELEVANT", "SPECIFIED", "Records", "refusal", "values_of"]
 

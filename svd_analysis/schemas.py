@@ -24,8 +24,17 @@ COUNTS = {
     "taxonomy": TEXT, "code": TEXT, "count": COUNT, "status": TEXT,
 }  # fmt: skip
 
+# What is recorded of an offence, where its values are listed; ages go to OLDEST.
+CATEGORIES = {
+    "relationship": ("partner", "family", "acquaintance", "stranger"),
+    "place": ("home", "other private", "licensed premises", "school", "transport", "street or public place", "prison"),
+    "harm": ("fatal", "serious", "minor", "threatened", "none"),
+}
+SEXES = ("female", "male")
+OLDEST = 120
+
 # An absent column was never recorded by that source; a missing value was not recorded this time. All but `weekday` and
-# `hour` are what a definition can ask of an offence: values as in `conditions.py`, ages a year or a band (18-24).
+# `hour` are what a definition can ask of an offence: values as above, ages a year or a band (18-24).
 COUNTS_ATTRIBUTES = {
     "victim_age": TEXT, "victim_sex": TEXT, "suspect_age": TEXT, "suspect_sex": TEXT, "relationship": TEXT,
     "place": TEXT, "harm": TEXT, "domestic": FLAG, "sexual_violence": FLAG, "exploitation": FLAG, "knife": FLAG,

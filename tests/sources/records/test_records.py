@@ -194,9 +194,6 @@ def test_an_extract_prints_its_shape_and_is_never_written_down():
 
 
 def test_the_values_that_are_described_are_those_that_a_condition_knows():
-    assert record_columns.CATEGORIES == conditions.CATEGORIES
-    assert record_columns.SEXES == conditions.SEXES
-    assert record_columns.OLDEST == conditions.OLDEST
     assert record_columns.codes_of("home_office") == conditions.known_codes("home_office")
     assert record_columns.codes_of("icd-10") == conditions.known_codes("icd-10")
 
