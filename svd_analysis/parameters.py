@@ -448,12 +448,23 @@ def edition(name):
         )
     _refuse_correction(file, found)
     for entry in found.sources:
+        _refuse_open_records(entry.source)
         if refused := record_sources.refusal(source(entry.source).records, found.last_day):
             raise ParameterError(f"{file}: {entry.source}: {refused}")
     barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
     if barred and found.audience == "public":
         raise ParameterError(f"{file}: {barred[0]!r} is test material only: not for the public.")
     return found
+
+
+def _refuse_open_records(name):
+    """Records are never shown as they are: only counts that their supplier protected may pass unchanged."""
+    records, under = source(name).records, source(name).regime
+    if records and records.form == "records" and under in names("regimes") and regime(under).method == "open":
+        raise ParameterError(
+            f"parameters/sources/{name}.yaml: its rows are records, and its regime {under!r} shows every count as it "
+            "is. Name a regime whose method is rounded or suppressed."
+        )
 
 
 def _refuse_correction(file, found):

@@ -98,3 +98,13 @@ def test_an_extract_is_refused_after_its_agreement_has_ended():
     for entry in edition.sources:
         records = parameters.source(entry.source).records
         assert records is None or records.until >= date(2024, 12, 31)
+
+
+@pytest.mark.parametrize("regime", ["open", "as supplied"])
+def test_records_are_never_shown_as_they_are(project, regime):
+    path = project / "parameters" / "sources" / "example_police_victims.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("regime: police records", f"regime: {regime}"), encoding="utf-8")
+    projects.write(project, "editions", "drawn-2024", EDITION.replace("mps_borough", "example_police_victims"))
+    with pytest.raises(ParameterError, match="its rows are records, and its regime"):
+        parameters.edition("drawn-2024")
