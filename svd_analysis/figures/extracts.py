@@ -8,7 +8,7 @@ from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract
 
 
 def hours(svd):
-    """The week by day and hour, of the first extract that tells both."""
+    """The week by day and hour, of the extract that shows most of it."""
     found = days_and_hours(svd)
     if found is None:
         return Sentence("No chart of days and hours is drawn.")

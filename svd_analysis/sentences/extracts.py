@@ -12,7 +12,7 @@ _INJURED = "violence_with_injury"
 
 def withheld(rows):
     """How the counts of some extracts were protected, in a note beneath a table."""
-    regimes = [parameters.regime(parameters.source(name).regime) for name in rows["source"].unique()]
+    regimes = [_regime(name) for name in rows["source"].unique()]
     bases = sorted({regime.base for regime in regimes if regime.method == "rounded"})
     rounded = "".join(
         f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is made of what "
@@ -22,13 +22,17 @@ def withheld(rows):
     return f"{rounded}A count that is withheld is a small one, and may be 0."
 
 
+def _regime(source):
+    return parameters.regime(parameters.source(source).regime)
+
+
 def extract_title(row):
     """What a row counts; under the area's own definition, which bound where it matters."""
     title = parameters.indicator(row["indicator"]).title
     return title if row["bound"] == "exact" else f"{title}, {row['bound']}"
 
 
-def extract_rows(svd, *, period, breakdown=None):
+def extracts_told(svd, *, period, breakdown=None):
     """The area's own estimates of partners' extracts; where all that a definition asks for is recorded, certain and
     possible are one, `exact`.
     """
@@ -55,18 +59,22 @@ def extracts(svd):
 def observed(svd):
     """How many offences the definition in use covers, where an extract records all that it asks for."""
     rows = svd.extract_rows(breakdown="", period=str(svd.edition.year))
-    rows = rows[rows["definition"] != ""].set_index("bound")
+    rows = rows[rows["definition"] != ""]
     if rows.empty:
         return Sentence("No extract of this edition records what the definition in use asks for.")
+    rows = rows[rows["source"].eq(rows["source"].iloc[0])].set_index("bound")
     certain, possible = rows.loc["certain"], rows.loc["possible"]
+    base = _regime(certain["source"]).base
+    counted = f"about {count_text(certain)}" if base > 1 else count_text(certain)
+    steps = f", counted in steps of {base}" if base > 1 else ""
     if certain["status"] == possible["status"] == "ok" and certain["count"] == possible["count"]:
         return Sentence(
             f"The extract of {parameters.source(certain['source']).publisher} records all that the definition in use "
-            f"asks for: about {count_text(certain)} offences of {in_words(svd.edition.year)} are inside it, counted in "
-            "steps of 5. It is the definition as it is written, where the published table leaves a range."
+            f"asks for: {counted} offences of {in_words(svd.edition.year)} are inside it{steps}. It is the definition "
+            "as it is written, where the published table leaves a range."
         )
     return Sentence(
-        f"By the extract of {parameters.source(certain['source']).publisher} about {count_text(certain)} offences of "
+        f"By the extract of {parameters.source(certain['source']).publisher} {counted} offences of "
         f"{in_words(svd.edition.year)} are certainly inside the definition in use and {count_text(possible)} possibly "
         "are."
     )
@@ -80,14 +88,16 @@ def never_reported(svd):
     recorded = svd.row(_INJURED, year)
     if not attended or recorded is None or recorded["status"] != "ok":
         return Sentence("How much violence is never reported to the police can't be told from this edition's sources.")
-    seen, known = int(attended[0]["count"]), int(recorded["count"])
+    most = max(attended, key=lambda row: row["count"])
+    # What was counted can be a little less than what is given out.
+    seen, known = int(most["count"]) - (_regime(most["source"]).base - 1), int(recorded["count"])
     least = max(0, seen - known) / seen
     return Sentence(
-        f"Emergency departments saw about {count_text(attended[0])} people hurt by violence in {in_words(year)}; the "
-        f"police recorded {count_text(recorded)} offences of violence with injury. Nobody is linked from one to the "
-        f"other, so the share of those attendances that the police have no record of lies anywhere between "
-        f"{100 * least:.0f}% and 100%: a range of what is possible and no estimate. These two numbers do not tell "
-        "where in it the truth is."
+        f"Emergency departments saw about {count_text(most)} people hurt by violence in {in_words(year)}; the police "
+        f"recorded {count_text(recorded)} offences of violence with injury. Nobody is linked from one to the other. "
+        "Were everybody hurt where they live, and each in an offence of their own, the share of those attendances "
+        f"that the police have no record of would lie between {100 * least:.0f}% and 100%; since neither is so, it "
+        "can be anything. This is a range of what is possible and no estimate."
     )
 
 
@@ -95,12 +105,13 @@ def days_and_hours(svd):
     """The cells of the reporting year by day and hour of the extract that shows most of them: a row of what is
     counted, the days, the spans of hours and the cells by (day, span); None where none does.
     """
-    rows = extract_rows(svd, period=str(svd.edition.year))
+    rows = extracts_told(svd, period=str(svd.edition.year))
     rows = rows[rows["breakdown"].str.fullmatch(r"(weekday=[^,]*, hour=[^,]*)|(hour=[^,]*, weekday=[^,]*)")]
     if rows.empty:
         return None
     shown = rows[rows["bound"].eq("exact")].groupby("indicator", sort=False)["count"].count()
     first = rows[rows["indicator"].eq(shown.idxmax()) & rows["bound"].eq("exact")]
+    first = first[first["source"].eq(first["source"].iloc[0])]
     cells = {}
     for row in first.to_dict("records"):
         told = dict(part.split("=") for part in row["breakdown"].split(", "))

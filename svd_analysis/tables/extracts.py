@@ -4,20 +4,19 @@ from svd_analysis import parameters
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
 from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title, interval_text, value_text
-from svd_analysis.sentences.extracts import NONE, extract_rows, withheld
+from svd_analysis.sentences.extracts import NONE, extracts_told, withheld
 
 _KEYS = {
     "age": "Age",
     "sex": "Sex",
     "relationship": "Suspect and victim",
     "place": "Kind of place",
-    "domestic": "Domestic",
 }
 
 
 def extracts(svd):
     """What each extract of a partner counts by year, beside what the police recorded: number, rate and interval."""
-    rows = extract_rows(svd, breakdown="", period=None)
+    rows = extracts_told(svd, breakdown="", period=None)
     if rows.empty:
         return Sentence(NONE)
     police = svd.rows(svd.headline.name)
@@ -65,7 +64,7 @@ def by_kind_of_place(svd):
 
 
 def _categories(svd, key):
-    rows = extract_rows(svd, period=str(svd.edition.year))
+    rows = extracts_told(svd, period=str(svd.edition.year))
     rows = rows[rows["breakdown"].str.fullmatch(rf"{key}=[^,]*")]
     if rows.empty:
         return Sentence(f"No extract that may be shown here is told apart by {_KEYS[key].lower()}.")
@@ -86,7 +85,7 @@ def _categories(svd, key):
 
 
 def hours(svd):
-    """How much of what the first extract with days and hours counts fell in each three hours of each day."""
+    """The week by day and hour, of the extract that shows most of it."""
     found = days_and_hours(svd)
     if found is None:
         return Sentence("No extract that may be shown here tells the day and the hour.")
