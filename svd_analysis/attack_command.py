@@ -4,11 +4,10 @@ import time
 
 from svd_analysis import taxonomies
 from svd_analysis.attack.evidence import gather, with_reading
-from svd_analysis.attack.solving import attack
+from svd_analysis.attack.solving import VERDICTS, attack, worst
 from svd_analysis.attack.statements import SYMBOLS
 from svd_analysis.errors import DisclosureError, ParameterError
 
-_ORDER = ("exact", "narrow", "contradiction", "not settled", "safe")
 _WORDS = {
     "exact": "can be worked out",
     "narrow": "is one of two numbers",
@@ -29,7 +28,7 @@ def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=pri
     known = gather(outputs, earlier, opened, base=base, hidden=_range(hidden))
     left = None if most is None else lambda: most - (time.monotonic() - began)
     found, dropped = attacked(known, left)
-    for one in sorted(found.values(), key=lambda one: (_ORDER.index(one.verdict), known.book.cells[one.cell])):
+    for one in sorted(found.values(), key=lambda one: (VERDICTS.index(one.verdict), known.book.cells[one.cell])):
         if one.verdict != "safe":
             say(line(known.book, one))
     for text in dict.fromkeys(one.said for one in dropped if one.said):
@@ -46,20 +45,15 @@ def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=pri
 
 def attacked(known, left=None):
     """What is found of each hidden cell, by its number, the worst over readings of its symbols; and what was given up
-    as it contradicted the rest.
+    as it contradicted the rest. A reading that contradicts the rest is none.
     """
-    worst, dropped = {}, []
+    book, results = known.book, []
     for reading in known.readings:
-        statements = with_reading(known.book, reading)
-        result = attack(len(known.book.low), statements, list(known.book.hidden), left=left)
-        if len(known.readings) > 1 and any(one.assumed == SYMBOLS for one in result.dropped):
-            continue
-        dropped += result.dropped
-        for one in result.found:
-            before = worst.get(one.cell)
-            if before is None or _ORDER.index(one.verdict) < _ORDER.index(before.verdict):
-                worst[one.cell] = one
-    return worst, dropped
+        result = attack(len(book.low), with_reading(book, reading), list(book.hidden), left=left)
+        if len(known.readings) == 1 or not any(one.assumed == SYMBOLS for one in result.dropped):
+            results.append(result)
+    found = worst(results or [attack(len(book.low), book.statements, list(book.hidden), left=left)])
+    return {one.cell: one for one in found.found}, found.dropped
 
 
 def line(book, found):
@@ -81,11 +75,11 @@ def name(cell):
 
 def summary(found, seconds):
     """Numbers of cells by verdict, the stages that settled them, and the time."""
-    count = {verdict: sum(one.verdict == verdict for one in found.values()) for verdict in _ORDER}
+    count = {verdict: sum(one.verdict == verdict for one in found.values()) for verdict in VERDICTS}
     stages = {}
     for one in found.values():
         stages[one.stage] = stages.get(one.stage, 0) + 1
-    parts = ", ".join(f"{number} {verdict}" for verdict, number in count.items() if number or verdict in _ORDER[:2])
+    parts = ", ".join(f"{number} {verdict}" for verdict, number in count.items() if number or verdict in VERDICTS[:2])
     by = ", ".join(f"{stage} {number}" for stage, number in sorted(stages.items()))
     return f"{len(found)} hidden cells: {parts}; settled by {by or 'nothing'}; {seconds:.1f} seconds"
 

@@ -17,11 +17,17 @@ from svd_analysis.parameters import Day, Noun, Signed, Text
 _NEEDED = tuple(one for one in record_sources.SPECIFIED if one not in record_sources.HEALTH)
 
 
+# Section 16(4) leaves out what these hold of patients and of social care.
+_OF_CARE = (*record_sources.HEALTH, "local authority")
+_NOBODYS = "no personal information"
+
+
 class Contribution(Noun):
     """What one authority was asked for, and what came of it.
 
     `source` is a source of this project with its own gateway and last day; what was supplied as something else says
-    them itself. What is missing or declined gives a `reason`.
+    them itself, and its `form` and what it `holds` where section 16 may be no gateway for it. What is missing or
+    declined gives a `reason`.
     """
 
     authority: Literal[(*record_sources.SPECIFIED, *record_sources.RELEVANT)]
@@ -31,6 +37,8 @@ class Contribution(Noun):
     source: Text = ""
     gateway: Literal[("", *record_sources.GATEWAYS)] = ""
     until: Day = None
+    form: Literal["", "records", "aggregates"] = ""
+    holds: Literal[("", *record_sources.HOLDINGS)] = ""
     reason: Text = ""
 
     @model_validator(mode="after")
@@ -42,6 +50,28 @@ class Contribution(Noun):
         if (self.standing == "supplied") == bool(self.reason):
             raise ValueError(
                 f"{self.body}: what is missing or declined has a `reason`, and what was supplied has none."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _by_a_gateway(self):
+        if self.gateway not in ("", _NOBODYS) and not self.until:
+            raise ValueError(f"{self.body}: give `until`, the last day on which its agreement lets it be used.")
+        if self.gateway == "section 16" and self.authority in _OF_CARE:
+            if not self.form:
+                raise ValueError(f"{self.body}: give its `form`, records or aggregates: section 16 is not for all.")
+            if self.form == "records" and not self.holds:
+                raise ValueError(f"{self.body}: give what the records are of, as `holds`: section 16 is not for all.")
+        if fault := record_sources.no_gateway(self.form, self.gateway, self.authority, self.holds):
+            raise ValueError(f"{self.body}: {fault}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_of_its_supplier(self):
+        if self.records and self.records.authority != self.authority:
+            raise ValueError(
+                f"{self.body}: its source {self.source!r} names {self.records.authority} as its supplier, and here it "
+                f"stands under {self.authority}. Mend whichever is wrong."
             )
         return self
 
@@ -100,7 +130,8 @@ class Register(Signed):
 def register(name):
     """The register of the edition of that name, else that of the one it extends; None where neither was given one.
 
-    ParameterError where the edition reads an extract that the register does not list.
+    ParameterError where the edition reads an extract that the register does not list, or lists one that may no longer
+    be used on the last day of the edition's year.
     """
     edition = parameters.edition(name)
     files = [paths.parameters() / "contributions" / f"{one}.yaml" for one in (name, edition.extends) if one]
@@ -112,4 +143,10 @@ def register(name):
     for entry in edition.sources:
         if parameters.source(entry.source).records and entry.source not in listed:
             raise ParameterError(f"{path}: {name} reads {entry.source}, which the register does not list. Add it.")
+    for one in found.contributions:
+        if one.standing == "supplied" and one.last_day and one.last_day < edition.last_day:
+            raise ParameterError(
+                f"{path}: what {one.body} supplied may be used until {one.last_day}, and the year of {name} ends on "
+                f"{edition.last_day}. Write the `until` of the agreement that is in force, or that it is missing."
+            )
     return found

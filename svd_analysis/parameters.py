@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from svd_analysis import paths, periods, record_sources, taxonomies, yaml_files
+from svd_analysis import paths, periods, record_sources, schemas, taxonomies, yaml_files
 from svd_analysis.errors import ParameterError, nearest
 from svd_analysis.periods import Period
 
@@ -310,18 +310,30 @@ class Regime(Signed):
 
     `method`: open, as they are; persons, an open table whose rows are persons; rounded, counts of records rounded by
     their running total to a multiple of `base`, an odd number; suppressed, small counts withheld with as many others
-    as it takes. A count from 1 to `threshold` - 1 is never shown; `zero` says whether a 0 is.
+    as it takes. A count from 1 to `threshold` - 1 is never shown; `zero` says whether a 0 is. `finest_period` is the
+    shortest time that a count may be of, `age_bands` whether single years of age may be described. `dated` is the day
+    from which its authority's rule applies; one without such a day says when this project had `written` it.
     """
 
     title: str
     authority: str
     dated: Day = None
+    written: Day = None
     rule: str
     method: Literal["open", "persons", "rounded", "suppressed"]
     threshold: Annotated[int, Field(ge=0)] = 0
     base: Annotated[int, Field(ge=1)] = 1
     zero: Literal["shown", "hidden"] = "shown"
-    sensitive: bool = False
+    finest_period: Literal["month", "year"] = "month"
+    age_bands: Literal["required", "optional"] = "optional"
+
+    @model_validator(mode="after")
+    def _has_a_day(self):
+        if bool(self.dated) == bool(self.written):
+            raise ValueError(
+                "give either `dated`, the day from which its authority's rule applies, or `written`, when this was."
+            )
+        return self
 
     @model_validator(mode="after")
     def _fits_its_method(self):
@@ -337,6 +349,22 @@ class Regime(Signed):
     def least(self):
         """The least rounded count that is shown: no count below the threshold can be behind it."""
         return self.threshold + self.base - 1
+
+    def refusal(self, records):
+        """Why an extract may not stand under it as it is described; empty where it may."""
+        aged = [name for name in records.attributes if records.reading(name) == "age"]
+        if self.age_bands == "required" and aged and not records.ages:
+            return (
+                f"{aged[0]} in single years, and its regime {self.name!r} asks for bands. Give them as `ages:`, such "
+                f"as [0-9, 10-17, 18-{schemas.OLDEST}]."
+            )
+        if self.method == "rounded" and "count" in records.columns and records.columns["count"].withheld:
+            return (
+                f"some of its counts are `withheld`, and its regime {self.name!r} rounds: only whole tables can be "
+                "rounded. Name the regime `as supplied`, which shows what its supplier protected, or ask for the whole "
+                "counts and take `withheld` out."
+            )
+        return ""
 
 
 class Break(Noun):

@@ -53,9 +53,14 @@ def releases():
     return project() / "releases"
 
 
+def restricted():
+    """What is never committed, sent or shared: the partnership's key, and what readers returned of its extracts."""
+    return project() / "restricted"
+
+
 def key():
-    """The partnership's own key, by which counts of records are rounded: `restricted/key` of the project."""
-    return project() / "restricted" / "key"
+    """The partnership's own key, by which counts of records are rounded."""
+    return restricted() / "key"
 
 
 def _folder(variable, default):

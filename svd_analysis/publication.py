@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import shutil
+from datetime import date
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ from svd_analysis import (
     taxonomies,
 )
 from svd_analysis.cells import REST
-from svd_analysis.errors import EnvironmentFault, SVDError
+from svd_analysis.errors import DisclosureError, EnvironmentFault, SVDError
 from svd_analysis.runner import record
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -43,6 +44,7 @@ def publish(edition, areas):
 
 def _publish(edition, areas):
     _refuse_unfinished(edition, areas)
+    _refuse_ended(edition, date.today())
     _refuse_leaks(edition, areas)
     files = _shared(edition)
     for slug in areas:
@@ -76,20 +78,50 @@ def _refuse_unfinished(edition, areas):
         )
 
 
+def _refuse_ended(edition, today):
+    """Refuse extracts that by their agreement may be used no more."""
+    for entry in record_cells.entries(edition):
+        until = parameters.source(entry.source).records.until
+        if until < today:
+            raise DisclosureError(
+                f"{entry.source}: by its agreement it may be used until {until}, and today is {today}. Write the "
+                f"`until` of the agreement that is in force in parameters/sources/{entry.source}.yaml, or take the "
+                "source out of the edition and run it again."
+            )
+
+
 def _refuse_leaks(edition, areas):
-    """Refuse pages with counts of records from which, with what was published before and for the other audience, a
+    """Refuse pages with counts of records from which, with all that was published before and for other audiences, a
     withheld count can be worked out.
     """
     if not record_cells.entries(edition):
         return
     pages = [paths.outputs() / edition.name / slug for slug in areas]
-    others = [name for name in parameters.names("editions") if parameters.edition(name).extends == edition.name]
-    others = [releases.folder(name) for name in (*others, edition.extends) if name]
-    earlier = releases.folder(edition.previous) if edition.previous else None
-    attack_command.run(
-        [*pages, *(place for place in others if place.is_dir())],
-        earlier=[earlier] if earlier and earlier.is_dir() else [],
-    )
+    attack_command.run([*pages, *_published(_beside(edition))], earlier=_published(_before(edition)))
+
+
+def _published(names):
+    return [place for place in map(releases.folder, names) if place.is_dir()]
+
+
+def _beside(edition):
+    """The names of editions that are read beside one: itself, as far as it is published, and those of the same year and
+    places for other audiences.
+    """
+    root = edition.extends or edition.name
+    every = [parameters.edition(name) for name in parameters.names("editions")]
+    return [one.name for one in every if root in (one.name, one.extends)]
+
+
+def _before(edition):
+    """The names of what was published before an edition: what it corrects, the edition before it, and theirs."""
+    found, left = [], [edition]
+    while left:
+        one = left.pop()
+        names = [name for name in (one.corrects, one.previous) if name and name not in found]
+        found += names
+        left += [parameters.edition(name) for name in names]
+    return found
 
 
 def _refuse_other(edition, place, published, made):
@@ -162,7 +194,8 @@ def _kept(results, edition, area):
     earlier = results["period"].isin([str(year) for year in edition.years[:-1]])
     rest = own & results["geography"].eq(REST) & plain & ~earlier
     beside = results["geography"].eq("region") | (results["geography"].eq("pseudo") & plain)
-    return (authority | rest | beside) & ~results["period"].str.fullmatch(_MONTH)
+    months = results["period"].str.fullmatch(_MONTH) | results["breakdown"].str.contains("month=", regex=False)
+    return (authority | rest | beside) & ~months
 
 
 def _named(indicators, definition):

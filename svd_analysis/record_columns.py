@@ -3,18 +3,21 @@
 The values of attributes are those of `schemas`.
 """
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, create_model, model_validator
 
-from svd_analysis import schemas, taxonomies
-from svd_analysis.errors import nearest
-from svd_analysis.schemas import CATEGORIES, SEXES
+from svd_analysis import periods, schemas, taxonomies
+from svd_analysis.errors import ParameterError, nearest
+from svd_analysis.schemas import CATEGORIES, OLDEST, SEXES
 
 GIVEN = ("month", "area_code", "code")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HOURS = tuple(f"{hour:02d}" for hour in range(24))
+_AGES = re.compile(r"([0-9]{1,3})(?:(\+)|-([0-9]{1,3}))?")
 # How a column may be read; the values of every other column are listed.
 READINGS = {
     "month": ("date", "month", "year"), "area_code": ("authority", "lsoa21", "lsoa11", "ward24"),
@@ -86,8 +89,29 @@ def place_codes():
     return {row["name"]: code for code, row in areas.items()} | {code: code for code in areas}
 
 
-def faults(name, column, scheme):
-    """What is wrong with the description of one column of COUNTS, a sentence each."""
+def ages_of(written):
+    """The first and last age of `17`, `18-24` or `85+`, blanks and a longer dash between them or not; None for
+    anything else.
+    """
+    match = _AGES.fullmatch(re.sub("[\u2010-\u2015\u2212]", "-", "".join(written.split())))
+    if match is None:
+        return None
+    low = int(match[1])
+    high = OLDEST if match[2] else int(match[3] or low)
+    return (low, high) if low <= high <= OLDEST else None
+
+
+def band_of(ages, bands):
+    """The band that holds a first and last age whole, as it is where there are no bands; None where none does."""
+    low, high = ages
+    if not bands:
+        return str(low) if low == high else f"{low}-{high}"
+    known = {band: ages_of(band) for band in bands}
+    return next((band for band, (first, last) in known.items() if first <= low and high <= last), None)
+
+
+def faults(name, column, scheme, ages):
+    """What is wrong with the description of one column of COUNTS, a sentence each; `ages` are the bands of ages."""
     reading, ways = reading_of(name, column), READINGS.get(name, ("",))
     if reading not in ways:
         yield f"`as` is one of {', '.join(ways)}, and not {reading!r}." if any(ways) else "it takes no `as`."
@@ -95,14 +119,36 @@ def faults(name, column, scheme):
         yield f"the format {column.format!r} does not tell a {reading}. Write for instance format: '%d/%m/%Y'."
     if column.withheld and name != "count":
         yield "`withheld` is said of the count."
-    known = values_of(name, scheme)
-    for value in [*column.codes.values(), column.always]:
-        if value and known and value not in known:
-            yield f"{value!r} is no value of it. {nearest(value, known)}"
+    yield from _meanings(name, column, scheme, ages)
     if name in GIVEN and "" in column.codes.values():
         yield "every row has one: give each of its `codes` a meaning."
     if name == "count" and (column.codes or column.always):
         yield "a count is read as it stands: `column`, and `withheld` where some are."
+
+
+def _meanings(name, column, scheme, ages):
+    """What is wrong with what the values of a column mean: each is one of those that a table has."""
+    known, reading = values_of(name, scheme), reading_of(name, column)
+    for value in filter(None, [*column.codes.values(), column.always]):
+        if known and value not in known:
+            yield f"{value!r} is no value of it. {nearest(value, known)}"
+    for value in filter(None, column.codes.values()):
+        if reading == "age" and not (ages_of(value) and band_of(ages_of(value), ages)):
+            yield f"{value!r} is no value of it. {nearest('', ages) or 'Write an age such as 17 or 18-24.'}"
+        if reading == "hour" and value not in _HOURS:
+            yield f"{value!r} is no value of it. Write an hour from 00 to 23."
+        if name == "month" and not _is_period(reading, value):
+            written = "a year such as 2024 or 2023/24" if reading == "year" else "a month such as 2024-03"
+            yield f"{value!r} is no value of it. Write {written}."
+
+
+def _is_period(reading, written):
+    """Whether it is written as COUNTS has it: a month, or a year where years are read."""
+    try:
+        period = periods.Period.parse(written)
+    except ParameterError:
+        return False
+    return str(period) == written and len(period.months) == (12 if reading == "year" else 1)
 
 
 def _tells(reading, written):

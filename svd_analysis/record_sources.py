@@ -13,12 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from svd_analysis import record_columns, schemas, taxonomies
+from svd_analysis import record_breakdowns, record_columns, schemas, taxonomies
 from svd_analysis.errors import nearest
-from svd_analysis.record_columns import DAYS, GIVEN, Column, Text, values_of
-from svd_analysis.schemas import OLDEST
-
-__all__ = ["DAYS", "GATEWAYS", "RELEVANT", "SPECIFIED", "Records", "refusal", "values_of"]
+from svd_analysis.record_columns import GIVEN, Column, Text
 
 # Schedule 1 of the Act, and its sections 12 and 15: those the Duty is put on, and those that work with them.
 SPECIFIED = (
@@ -56,7 +53,8 @@ class Records(BaseModel):
 
     `form` is `records` where a row is a person or an event, and `aggregates` where a row has a count; of health and
     social care it is aggregates unless it is said. `ages` are the bands that ages are coarsened to, `tables` the
-    breakdowns that it may be published by, each alone.
+    breakdowns that it may be published by, each alone, and `public` those of them that everybody may see. `sheet` is
+    said of a workbook, `encoding` of CSV.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,6 +69,7 @@ class Records(BaseModel):
     taxonomy: str
     columns: dict[str, Column]
     sheet: Text = ""
+    encoding: Literal["utf-8", "windows-1252"] = "utf-8"
     ages: list[str] = []
     identifiers: list[str] = []
     ignored: list[str] = []
@@ -87,15 +86,8 @@ class Records(BaseModel):
 
     @model_validator(mode="after")
     def _by_a_gateway(self):
-        if self.form == "records" and self.gateway == "no personal information":
-            raise ValueError("records are personal information: name the gateway they came by, or form: aggregates.")
-        care = self.holds in CARE or self.authority in HEALTH
-        if self.form == "records" and care and self.gateway == "section 16":
-            raise ValueError(
-                f"section 16 is no gateway for records of {self.holds} from {self.authority}: section 16(4) leaves out "
-                "patient information, and personal information of a health or social care authority. Ask for counts "
-                "(form: aggregates), or name the other gateway that the agreement rests on."
-            )
+        if fault := no_gateway(self.form, self.gateway, self.authority, self.holds):
+            raise ValueError(fault)
         return self
 
     @model_validator(mode="after")
@@ -103,8 +95,9 @@ class Records(BaseModel):
         if not record_columns.codes_of(self.taxonomy):
             schemes = {row["taxonomy"] for row in taxonomies.rows("codes")} | {"home_office"}
             raise ValueError(f"unknown scheme {self.taxonomy!r}. {nearest(self.taxonomy, schemes)}")
-        for look in (self._columns, self._headings, self._bands, self._tables):
-            if fault := next(look(), ""):
+        bands, tables = record_breakdowns.band_faults(self.ages), record_breakdowns.faults(self)
+        for faults in (bands, self._columns(), self._headings(), tables):
+            if fault := next(faults, ""):
                 raise ValueError(fault)
         return self
 
@@ -124,7 +117,7 @@ class Records(BaseModel):
 
     def values(self, name):
         """What the listed values of a column may mean; none for one that is only read."""
-        return values_of(name, self.taxonomy)
+        return record_columns.values_of(name, self.taxonomy)
 
     def _columns(self):
         known = [*GIVEN, *schemas.COUNTS_ATTRIBUTES, "count"]
@@ -137,7 +130,7 @@ class Records(BaseModel):
         for name, one in self.columns.items():
             if name not in known:
                 yield f"columns: unknown column {name!r}. {nearest(name, known)}"
-            for fault in record_columns.faults(name, one, self.taxonomy):
+            for fault in record_columns.faults(name, one, self.taxonomy, self.ages):
                 yield f"columns, {name}: {fault}"
 
     def _headings(self):
@@ -146,23 +139,21 @@ class Records(BaseModel):
             if listed.count(heading) > 1:
                 yield f"the heading {heading!r} stands in more than one place of columns, identifiers and ignored."
 
-    def _bands(self):
-        parts = [band.split("-") for band in self.ages]
-        if not all(len(part) == 2 and part[0].isdecimal() and part[1].isdecimal() for part in parts):
-            yield "ages: expected bands such as 15-17."
-            return
-        ends = [int(end) for part in parts for end in part]
-        meet = all(after == before + 1 for before, after in zip(ends[1::2], ends[2::2], strict=False))
-        if ends and (not meet or ends != sorted(ends) or (ends[0], ends[-1]) != (0, OLDEST)):
-            yield f"ages: the bands go from 0 to {OLDEST}, each from where the one before it ended."
 
-    def _tables(self):
-        for table in self.public:
-            if table not in self.tables:
-                yield f"public: {', '.join(table)} is none of its tables: what everybody may see, partners may."
-        for name in (name for table in self.tables for name in table):
-            if name not in self.attributes:
-                yield f"tables: {name!r} is none of its attributes. {nearest(name, self.attributes)}"
+def no_gateway(form, gateway, authority, holds):
+    """Why what an authority holds may not come by a gateway in that form; empty where it may."""
+    if form != "records":
+        return ""
+    if gateway == "no personal information":
+        return "records are personal information: name the gateway they came by, or form: aggregates."
+    if gateway == "section 16" and (holds in CARE or authority in HEALTH):
+        of = " from ".join(filter(None, [holds, authority]))
+        return (
+            f"section 16 is no gateway for records of {of}: section 16(4) leaves out patient information, and personal "
+            "information of a health or social care authority. Ask for counts (form: aggregates), or name the other "
+            "gateway that the agreement rests on."
+        )
+    return ""
 
 
 def refusal(records, last_day):

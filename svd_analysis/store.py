@@ -25,6 +25,8 @@ from svd_analysis.sources import records
 _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
 # Fewer rows, and a file has more groups than are worth looking through; more, and others' rows are read with one's own.
 _ROWS_A_GROUP = 4096
+# What is counted of an extract over many attributes is nearly its records: the folder is for nobody else's eyes.
+_OWNER_ONLY = 0o700
 _TEXT = [name for name, kind in schemas.COUNTS.items() if kind == schemas.TEXT]
 
 
@@ -44,8 +46,15 @@ def read(edition, entry, *, areas=None):
     _refuse_double_months(entry, [found for _, found in readings])
     table = pd.concat([table for table, _ in readings], ignore_index=True)
     if "month" in table.columns and entry.window:
-        table = table[table["month"].str[:7].between(entry.window.first, entry.window.last)]
+        table = table[_within(table["month"], entry.window)]
     return table.reset_index(drop=True), quality
+
+
+def _within(months, window):
+    """Which months, or years by themselves, lie whole in a window."""
+    years = months.str.fullmatch(r"\d{4}")
+    first, last = months.str[:7].mask(years, months + "-01"), months.str[:7].mask(years, months + "-12")
+    return first.ge(window.first) & last.le(window.last)
 
 
 def together(edition, *sources, schema):
@@ -84,7 +93,7 @@ def keep(source, path, sha256):
     else:
         table, quality = importlib.import_module(f"svd_analysis.sources.{source}").read(path)
     for one, place in zip((table, quality), _places(source, sha256), strict=True):
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY if described.records else 0o777)
         content = io.BytesIO()
         one.to_parquet(content, index=False, row_group_size=_ROWS_A_GROUP)
         folders.write(place, content.getvalue())
@@ -105,10 +114,11 @@ def kept(source, sha256, areas=None):
 
 
 def _places(source, sha256):
-    stem = f"{sha256[:20]}-{_reader_digest()[:12]}"
+    stem, folder = f"{sha256[:20]}-{_reader_digest()[:12]}", paths.store()
     if described := parameters.source(source).records:
         stem += f"-{provenance.digest(described.model_dump_json())[:12]}"
-    return [paths.store() / source / f"{stem}{end}" for end in (".parquet", ".quality.parquet")]
+        folder = paths.restricted() / "store"
+    return [folder / source / f"{stem}{end}" for end in (".parquet", ".quality.parquet")]
 
 
 def _whole(path):

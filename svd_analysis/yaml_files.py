@@ -5,6 +5,8 @@ offence code is never a number and an answer never a truth value. The models dec
 """
 
 import re
+from contextlib import suppress
+from functools import cache
 
 import yaml
 from pydantic import ValidationError
@@ -41,7 +43,8 @@ def read_plain(path):
 def _compose(path):
     try:
         text = path.read_text(encoding="utf-8-sig")
-        _refuse_lively(text, path)
+        if fault := _lively(text):
+            raise ParameterError(f"{path}, line {fault}")
         return _parsed(text)
     except FileNotFoundError:
         raise ParameterError(f"{path}: there is no such file.") from None
@@ -56,9 +59,17 @@ def _compose(path):
         ) from None
 
 
-def _refuse_lively(text, path):
-    """ParameterError for what plain text has no use for: a tag, which asks for a kind of object; an alias, by which a
-    short text repeats itself without end; lists inside lists more deeply than the parser's own stack holds.
+def remember(folder):
+    """Parse the files below a folder, so that this process and those it forks need not do it again."""
+    for path in folder.rglob("*.yaml"):
+        with suppress(ParameterError):
+            _compose(path)
+
+
+@cache
+def _lively(text):
+    """The line and name of what plain text has no use for: a tag, which asks for a kind of object; an alias, by which a
+    short text repeats itself without end; lists inside lists more deeply than the parser's own stack holds. Else empty.
 
     What is no YAML at all is told by what reads it afterwards.
     """
@@ -66,13 +77,14 @@ def _refuse_lively(text, path):
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if fault := _lively(event, depth):
-                raise ParameterError(f"{path}, line {event.start_mark.line + 1}: {fault}")
+            if fault := _asks_for_more(event, depth):
+                return f"{event.start_mark.line + 1}: {fault}"
     except yaml.YAMLError:
-        return
+        pass
+    return ""
 
 
-def _lively(event, depth):
+def _asks_for_more(event, depth):
     if isinstance(event, yaml.AliasEvent):
         return "an alias (`*`) stands for what is written elsewhere. Write it out."
     if getattr(event, "tag", None) not in (None, "!", *_PLAIN_TAGS):
@@ -80,6 +92,7 @@ def _lively(event, depth):
     return "lists stand inside lists more deeply than anybody writes them." if depth > _DEEPEST else ""
 
 
+@cache
 def _parsed(text):
     """By the parser in C where there is one; what that one refuses, the other puts in words."""
     try:

@@ -17,7 +17,7 @@ from svd_analysis.attack import (
 )
 from svd_analysis.attack.lexicon import Lexicon
 from svd_analysis.attack.matching import Reader
-from svd_analysis.attack.statements import SYMBOLS, Book
+from svd_analysis.attack.statements import ANY, SYMBOLS, TABLES, Book
 
 
 @dataclass
@@ -97,7 +97,17 @@ def _tell(book, found, people, base):
     for row in found:
         if row.number < 0 and breakdowns.calculated(row.cell.breakdown):
             ratios.tell(book, row, people, base.get(row.cell.source))
+    _tell_zeros(book, [row for row in found if row.number >= 0], base)
     return base
+
+
+def _tell_zeros(book, found, base):
+    """Where a source shows counts of 0, none that it hides is one; a rounded 0 may be any small count."""
+    shown = {row.cell.source for row in found if row.count == 0 and not row.hidden}
+    shown -= {source for source, rounding in base.items() if rounding.base}
+    for row in found:
+        if row.hidden and row.cell.source in shown:
+            book.say({row.number: 1}, 1, ANY, f"{row.file}: a 0 is shown, so what is hidden is none", TABLES)
 
 
 def _tables(book, current, opened, indicators):

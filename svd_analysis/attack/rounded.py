@@ -57,7 +57,7 @@ def _adds_up(found, places):
             number = book.number(row.cell)
             if row.said["count"] >= 0:
                 book.say({number: 1}, row.said["count"], row.said["count"], "")
-    states = [state(book, one) for one in structure.relations(book, *places) if not one.seen_only]
+    states = [state(book, one) for one in structure.relations(book, *places) if not one.wider]
     return "equal" in states and not {"more", "less"} & set(states)
 
 

@@ -4,6 +4,7 @@ A suppressed row may still hold a numerator, a rate, an interval's limits; a rou
 was rounded. Each of them is a statement.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ NEEDED = {"indicator", "area_code", "geography", "period", "breakdown", "source"
 _WORDS = (
     "indicator", "geography", "area_code", "period", "breakdown", "source", "definition", "bound", "status", "method",
 )  # fmt: skip
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _NUMBERS = ("count", "numerator", "denominator", "per", "value", "lower", "upper", "level")
 
 
@@ -94,8 +96,9 @@ def _places(table, name):
 
 def _row(book, one, said, places, file, edition):
     breakdown, plain = _breakdown(one["breakdown"])
+    period, breakdown = _month(one["period"], breakdown) if plain else (one["period"], breakdown)
     cell = Cell(
-        one["indicator"], one["geography"], one["area_code"], one["period"], breakdown, one["source"],
+        one["indicator"], one["geography"], one["area_code"], period, breakdown, one["source"],
         one["definition"], one["bound"] or "exact", edition,
     )  # fmt: skip
     number = book.number(cell) if plain else -1
@@ -110,6 +113,14 @@ def _breakdown(text):
     """A breakdown in one order, and whether it is a part of the total and not a number calculated from it."""
     calculated = breakdowns.calculated(text) is not None
     return (text if calculated else breakdowns.written(breakdowns.parts(text))), not calculated
+
+
+@cache
+def _month(period, breakdown):
+    """The month is the period of what is written as a part of a year: `month=2024-03` of 2024."""
+    values = breakdowns.parts(breakdown)
+    month = values.pop("month", "")
+    return (month, breakdowns.written(values)) if _MONTH.fullmatch(month) else (period, breakdown)
 
 
 def populations(rows):

@@ -4,15 +4,18 @@ A cell is `exact` where one value is left, `narrow` where two are, `safe` where 
 keep every statement, `not settled` where the time ran out, and `contradiction` where no number keeps them all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from svd_analysis.attack.blocks import blocks
 from svd_analysis.attack.propagation import System, propagate, told_by
 from svd_analysis.attack.witnesses import Contradiction, settle
+from svd_analysis.attack.worlds import together, without
 
 FEWEST = 3  # values that must stay possible
+NOT_SETTLED = "not settled"
+VERDICTS = ("exact", "narrow", "contradiction", NOT_SETTLED, "safe")  # the worst first
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Found:
 @dataclass(frozen=True)
 class Attack:
     """The cells attacked, the size of the largest block of linked ones, and the statements that were given up because
-    they contradicted others."""
+    they contradicted others that are less of a supposition."""
 
     found: list
     largest: int
@@ -44,32 +47,72 @@ class Attack:
 def attack(count, statements, targets, *, left=None, thorough=False):
     """Attack `targets` among `count` cells, each a whole number from 0, with the statements.
 
+    Where statements contradict each other, each that can be so is tried, and the worst that is found of a cell counts.
     `left` gives the seconds that are left. `thorough` finds the least and greatest of every cell, safe ones too.
     """
-    targets, dropped, kept = sorted(set(targets)), [], list(statements)
+    asked = _Asked(count, sorted(set(targets)), left, thorough)
+    kept, doubted = _agreeing(count, statements)
+    return _each(asked, kept, doubted) if doubted else _one(asked, kept)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    count: int
+    targets: list
+    left: object
+    thorough: bool
+
+
+def _agreeing(count, statements):
+    """Statements without what contradicts by arithmetic, and that: what was assumed first, else all that led there."""
+    doubted = []
     while True:
-        system, low, high, reasons, gone = _bounds(count, kept)
-        dropped += gone
-        try:
-            return _settled((system, low, high, reasons), targets, dropped, left, thorough)
-        except Contradiction as fault:
-            wrong = set(fault.rows)
-            dropped += [system.statements[row] for row in sorted(wrong)]
-            kept = [one for row, one in enumerate(system.statements) if row not in wrong]
+        system, low, high, reasons, wrong = _bounds(count, statements)
+        if not wrong.size:
+            return statements, doubted
+        rows = told_by(system, reasons, wrong, most=200)
+        guilty = set(supposed(system, rows) or rows)
+        doubted += [system.statements[row] for row in sorted(guilty)]
+        statements = [one for row, one in enumerate(statements) if row not in guilty]
 
 
 def _bounds(count, statements):
-    """Bounds by arithmetic. What contradicts is given up: what was assumed first, else all that led there."""
-    dropped = []
-    while True:
-        system, low, high = System(statements), np.zeros(count), np.full(count, np.inf)
-        reasons, wrong = propagate(system, low, high)
-        if not wrong.size:
-            return system, low, high, reasons, dropped
-        rows = told_by(system, reasons, wrong, most=200)
-        guilty = supposed(system, rows) or rows
-        dropped += [system.statements[row] for row in guilty]
-        statements = [one for row, one in enumerate(statements) if row not in set(guilty)]
+    system, low, high = System(statements), np.zeros(count), np.full(count, np.inf)
+    reasons, wrong = propagate(system, low, high)
+    return system, low, high, reasons, wrong
+
+
+def _one(asked, statements):
+    """Attack with statements that do not contradict each other by arithmetic; in whole numbers they may."""
+    *bounded, _ = _bounds(asked.count, statements)
+    try:
+        return _settled(bounded, asked)
+    except Contradiction as fault:
+        wrong = set(fault.rows)
+    kept = [one for row, one in enumerate(statements) if row not in wrong]
+    return _each(asked, kept, [statements[row] for row in sorted(wrong)], whole=True)
+
+
+def _each(asked, kept, doubted, *, whole=False):
+    """Attack with what is kept and each set of the doubted statements that can be so together."""
+    found, tried = together(asked.count, kept, doubted, whole=whole, left=asked.left)
+    results = []
+    for more in found or [[]]:
+        one = _one(asked, kept + more)
+        results.append(replace(one, dropped=one.dropped + without(doubted, more)))
+    return worst(results, settled=tried)
+
+
+def worst(results, *, settled=True):
+    """Of several attacks on the same cells the worst of each; given up is what all of them gave up. Unless all was
+    tried (`settled`), nothing shows that a cell is safe."""
+    found = [min(of_cell, key=lambda one: VERDICTS.index(one.verdict)) for of_cell in
+             zip(*(one.found for one in results), strict=True)]  # fmt: skip
+    if not settled:
+        found = [replace(one, verdict=NOT_SETTLED, stage=NOT_SETTLED) if one.verdict == "safe" else one for one in found]
+    kept = [set(map(id, one.dropped)) for one in results]
+    dropped = [one for one in results[0].dropped if all(id(one) in ids for ids in kept)]
+    return Attack(found, max(one.largest for one in results), dropped)
 
 
 def supposed(system, rows):
@@ -78,17 +121,17 @@ def supposed(system, rows):
     return [int(row) for row in rows if most and system.statements[row].assumed == most]
 
 
-def _settled(bounded, targets, dropped, left, thorough):
+def _settled(bounded, asked):
     system, low, high, reasons = bounded
     linked, found = blocks(system, low, high), {}
     for block in linked:
-        inside = [int(cell) for cell in np.intersect1d(block.cells, targets)]
+        inside = [int(cell) for cell in np.intersect1d(block.cells, asked.targets)]
         if inside:
-            found |= {one.cell: one for one in _of_block(bounded, block, inside, left, thorough)}
-    for cell in targets:
+            found |= {one.cell: one for one in _of_block(bounded, block, inside, asked)}
+    for cell in asked.targets:
         if cell not in found:
             found[cell] = _alone(bounded, cell)
-    return Attack([found[cell] for cell in targets], max((len(one.cells) for one in linked), default=0), dropped)
+    return Attack([found[cell] for cell in asked.targets], max((len(one.cells) for one in linked), default=0), [])
 
 
 def _alone(bounded, cell):
@@ -99,11 +142,11 @@ def _alone(bounded, cell):
     return Found(cell, low[cell], high[cell], said, "arithmetic", because)
 
 
-def _of_block(bounded, block, targets, left, thorough):
+def _of_block(bounded, block, targets, asked):
     system, low, high, reasons = bounded
     guilty = supposed(system, block.rows)
-    for cell, least, most, values, stage, rows in settle(block, targets, guilty, left, thorough):
-        said = verdict(least, most) if stage != "not settled" else stage
+    for cell, least, most, values, stage, rows in settle(block, targets, guilty, asked.left, asked.thorough):
+        said = verdict(least, most) if stage != NOT_SETTLED else stage
         said = "contradiction" if stage == "contradiction" else said
         said = {1: "exact", 2: "narrow"}.get(values, said)
         told = _direct(system, cell) + told_by(system, reasons, [cell], most=12) if said != "safe" else []

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 ANY = math.inf
-# How far a statement is only supposed, least first: that tables add up, what a table shows, what a sentence says, what
-# a symbol means.
-SUMS, TABLES, WORDS, SYMBOLS = 1, 2, 3, 4
+# How far a statement is only supposed, least first: that tables add up which were seen to, and others; what a table
+# shows, what a sentence says, what a symbol means.
+SEEN, SUMS, TABLES, WORDS, SYMBOLS = 1, 2, 3, 4, 5
 
 
 class Cell(NamedTuple):

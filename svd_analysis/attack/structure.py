@@ -102,8 +102,9 @@ def _region(places, family):
         return []
     (whole,) = places["region"].values()
     parts = tuple(places["lad24"].values()) + tuple(places["pseudo"].values())
-    family = ("region", len(parts), *family)
-    return [Relation(whole, parts, family, "authorities that add up to the region", seen_only=True)]
+    known = ("region", *sorted(places["lad24"]))
+    said = "authorities that add up to the region"
+    return [Relation(whole, parts, (*known, len(parts), *family), said, wider=known)]
 
 
 def _rest(places, family):
@@ -118,7 +119,7 @@ def _rest(places, family):
 
 def _children(places, parents, family):
     made = []
-    for geography, codes in places.items():
+    for geography, codes in list(places.items()):
         if geography in _LARGE:
             continue
         inside = defaultdict(list)
@@ -126,9 +127,9 @@ def _children(places, parents, family):
             if (parent := parents.get((geography, code))) in places["lad24"]:
                 inside[parent].append(number)
         for parent, parts in inside.items():
-            key = ("small areas", geography, *family)
+            known = ("small areas", geography, parent, len(parts))
             said = f"{geography} that add up to the authority"
-            made.append(Relation(places["lad24"][parent], tuple(parts), key, said, seen_only=True))
+            made.append(Relation(places["lad24"][parent], tuple(parts), (*known, *family), said, wider=known))
     return made
 
 

@@ -14,7 +14,8 @@ beginnings only those are drawn from with which the total is rounded as it would
 always are.
 
 The same cells, in another table or another year's edition, or counted by another indicator, begin the same and are
-rounded the same. Every breakdown of a count is rounded in its own order and comes to the same total.
+rounded the same. Every breakdown of a count is rounded in its own order, begins by itself and comes to the same total:
+who has the exact months from an open table and so finds where their rounding began has learned nothing of the ages.
 
 Source of the method: controlled rounding as in Cox, "A constructive procedure for unbiased controlled rounding",
 Journal of the American Statistical Association 82 (1987), in one direction; the bounds above are shown by trying all
@@ -29,7 +30,8 @@ import pandas as pd
 
 from svd_analysis.errors import DisclosureError
 
-# Running totals begin alike that have these in common: two counts of the same people have to come out the same.
+# Running totals of one kind of breakdown begin alike that have these in common: two counts of the same people have to
+# come out the same.
 _OF_THE_SAME = ["source", "area_code", "period"]
 _OF_A_COUNT = [*_OF_THE_SAME, "indicator", "definition", "bound"]
 
@@ -52,9 +54,9 @@ def rounded(cells, regime, key):
     groups = cells.groupby([*(cells[name] for name in _OF_A_COUNT), kinds], sort=False)
     counts = cells["count"].astype("int64")
     out = pd.Series(0, index=cells.index)
-    for of, rows in groups:
+    for (*of, kind), rows in groups:
         counted = counts.loc[rows.index].to_numpy()
-        begin = beginning(int(counted.sum()), regime.base, key, "/".join(of[: len(_OF_THE_SAME)]))
+        begin = beginning(int(counted.sum()), regime.base, key, "/".join([*of[: len(_OF_THE_SAME)], kind]))
         out.loc[rows.index] = of_running_totals(counted, regime.base, begin)
     status = out.eq(0).map({True: "zero", False: "ok"})
     return cells.assign(count=out.astype("Int64"), status=status)

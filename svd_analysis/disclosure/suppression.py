@@ -28,18 +28,20 @@ def suppressed(cells, regime):
     hidden = (counts >= least) & (counts < regime.threshold)
     book, numbers = _book(cells)
     sums = _that_hold(relations(book, {}, {}), dict(zip(numbers, counts, strict=True)))
-    while out := _recovered(book, numbers, counts, hidden, sums):
+    while out := _recovered((book, sums), numbers, counts, hidden, least):
         hidden[_more(out, numbers, counts, hidden, sums)] = True
     status = cells["status"].mask(hidden, "suppressed")
     return cells.assign(count=cells["count"].mask(hidden), status=status)
 
 
 def _book(cells):
+    from svd_analysis.attack import breakdowns
     from svd_analysis.attack.statements import Book, Cell
 
     book = Book()
     names = ["indicator", "geography", "area_code", "period", "breakdown", "source", "definition", "bound"]
-    return book, [book.number(Cell(*row)) for row in cells[names].itertuples(index=False, name=None)]
+    rows = cells[names].assign(breakdown=[breakdowns.written(breakdowns.parts(one)) for one in cells["breakdown"]])
+    return book, [book.number(Cell(*row)) for row in rows.itertuples(index=False, name=None)]
 
 
 def _that_hold(found, count_of):
@@ -52,10 +54,12 @@ def _that_hold(found, count_of):
     return held
 
 
-def _recovered(book, numbers, counts, hidden, sums):
-    """The withheld cells that come out, by their numbers."""
+def _recovered(known, numbers, counts, hidden, least):
+    """The withheld cells that come out, by their numbers; a reader who sees counts of 0 knows that each is `least`."""
     from svd_analysis.attack.solving import attack
+    from svd_analysis.attack.statements import ANY
 
+    book, sums = known
     told = type(book)(numbers=book.numbers, low=list(book.low), high=list(book.high))
     for number, count, is_hidden in zip(numbers, counts, hidden, strict=True):
         if not is_hidden and not np.isnan(count):
@@ -63,6 +67,8 @@ def _recovered(book, numbers, counts, hidden, sums):
     for one in sums:
         told.say({one.whole: 1} | dict.fromkeys(one.parts, -1), 0, 0, one.said)
     targets = [number for number, is_hidden in zip(numbers, hidden, strict=True) if is_hidden]
+    for number in targets:
+        told.say({number: 1}, least, ANY, "hidden")
     found = attack(len(told.low), told.statements, targets).found if targets else []
     return [one.cell for one in found if one.verdict in _OUT]
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 
-from svd_analysis.runner import sections
+from svd_analysis.runner import notebook_format, sections
 
 AREA_LIMIT = 1800  # seconds for all sections of an area and its page: far more than they take, so that a run ends
 
@@ -28,8 +28,7 @@ class Made:
 
 def do(job):
     """Run a section; SVDError where it is not whole. Plain names in and plain text out, so that any machine can."""
-    import nbformat
-
+    nbformat = notebook_format.load()
     notebook = sections.place_of(job.section)
     asked = {"area": job.area, "edition": job.edition}
     executed, opened = sections.execute(
@@ -44,8 +43,7 @@ def do(job):
 
 def put_together(job, folder, made_of, of_sections):
     """Put an area's page together of the sections in its folder; what was in the way, or None."""
-    import nbformat
-
+    nbformat = notebook_format.load()
     arguments = (job.area, job.edition, str(folder), made_of, of_sections)
     source = f"from svd_analysis.runner import pages\n\nfault = pages.put_together(*{arguments!r})"
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from svd_analysis import paths
 from svd_analysis.errors import ParameterError
 
 FORKED, STOCK = "forked", "stock"
@@ -95,7 +96,8 @@ class WarmParent:
         self._line, theirs = socket.socketpair()
         self._ready = self._ended = False
         with theirs, (self.folder / "parent.txt").open("wb") as said:
-            words = ["-m", "svd_analysis.runner.warm_parent", str(theirs.fileno()), str(self.folder)]
+            places = [str(self.folder), str(paths.parameters())]
+            words = ["-m", "svd_analysis.runner.warm_parent", str(theirs.fileno()), *places]
             self._process = subprocess.Popen(
                 [sys.executable, *words], env=environment(), cwd=self.folder, pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,

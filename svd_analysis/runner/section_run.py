@@ -17,7 +17,10 @@ from svd_analysis.runner.kernel_manager import Kernel
 
 _START_WAIT = 60  # seconds for a kernel to answer
 _OUTPUT_WAIT = 30  # seconds for what a cell wrote to arrive after its end
-_ARGUMENTS = ["--HistoryManager.enabled=False"]  # no database of what was typed
+_ARGUMENTS = [
+    "--HistoryManager.enabled=False",  # no database of what was typed
+    "--IPKernelApp.outstream_class=svd_analysis.runner.kernel_streams.Stream",
+]
 
 
 class ParentLost(SVDError):

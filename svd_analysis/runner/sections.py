@@ -11,7 +11,7 @@ import secrets
 
 from svd_analysis import paths
 from svd_analysis.errors import ParameterError, SVDError
-from svd_analysis.runner import kernels
+from svd_analysis.runner import kernels, notebook_format
 
 CELL_LIMIT = 600  # seconds: far more than any cell takes, so that a hung kernel ends
 _ANSWER = "application/vnd.svd.closing+json"
@@ -37,8 +37,7 @@ def execute(notebook, *, name, parameters, closing, until=None):
     from several threads at once.
     """
     kernels.start()  # first of all, so that its parent imports while this process imports papermill
-    import nbformat
-
+    nbformat = notebook_format.load()
     from svd_analysis.runner import section_run
 
     if not isinstance(notebook, nbformat.NotebookNode):
@@ -66,8 +65,7 @@ def _check_parameters(notebook, name, parameters):
 
 def _with_closing(notebook, closing, token):
     """A notebook with a last cell that answers with the token and a value."""
-    import nbformat
-
+    nbformat = notebook_format.load()
     answer = f"{{{_ANSWER!r}: {{'token': {token!r}, 'value': ({closing})}}}}"
     cell = nbformat.v4.new_code_cell(f"__import__('IPython.display').display.display({answer}, raw=True)")
     return nbformat.NotebookNode(notebook | {"cells": [*notebook.cells, cell]})

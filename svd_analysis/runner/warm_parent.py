@@ -20,6 +20,10 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from pathlib import Path
+
+from svd_analysis import yaml_files
+from svd_analysis.runner import notebook_format
 
 MODULES = (
     # What a stock kernel imports before its first cell. `backend_inline` is not among them: its import hooks itself
@@ -44,13 +48,16 @@ MEMORY_LIMIT = 4 * 1024**3  # bytes of private memory a kernel
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 
 
-def serve(number, place):
-    """Import, say so, and answer on the socket of that number until its other end is gone; then clear `place`."""
+def serve(number, place, parameters):
+    """Import, read the files of the folder `parameters`, say so, and answer on the socket of that number until its
+    other end is gone; then clear `place`.
+    """
     sys.path[:] = [folder for folder in sys.path if folder not in ("", place)]  # a kernel has its own folder there
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, which ends the kernels
     _prctl(_SET_CHILD_SUBREAPER, 1)
     kernels, line = set(), socket.socket(fileno=number)
     _import(lambda: _gone(line))
+    yaml_files.remember(Path(parameters))
     gc.collect()
     gc.freeze()  # pages which no collection touches stay shared with every kernel
     try:
@@ -82,6 +89,7 @@ def _import(over):
     shell = type("zmq_shell", (), {"config": {}, "kernel": True})()
     builtins.get_ipython = lambda: shell
     try:
+        notebook_format.load()
         for name in MODULES:
             if not over() and importlib.util.find_spec(name.partition(".")[0]):
                 importlib.import_module(name)
@@ -181,4 +189,4 @@ def _say(line, answer):
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), sys.argv[2])
+    serve(int(sys.argv[1]), *sys.argv[2:])

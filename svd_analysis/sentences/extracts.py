@@ -4,8 +4,10 @@ from svd_analysis import parameters, record_columns
 from svd_analysis.periods import in_words
 from svd_analysis.sentences.text import Sentence, count_text, listed
 
-NONE = "No extract of a partner is in this edition: victims, ambulance, hospital and youth justice are not seen here."
-_OF_A_BOUND = ["indicator", "area_code", "period", "breakdown", "definition"]
+NONE = (
+    "No extract of a partner that may be shown here covers this area: what only victims' records, ambulance, hospital "
+    "and youth justice see is not seen."
+)
 # What the law calls violence with injury is what people go to an emergency department with.
 _INJURED = "violence_with_injury"
 
@@ -15,8 +17,8 @@ def withheld(rows):
     regimes = [_regime(name) for name in rows["source"].unique()]
     bases = sorted({regime.base for regime in regimes if regime.method == "rounded"})
     rounded = "".join(
-        f"Counts are rounded to {base} once, each within {base - 1} of its true count, and everything is made of what "
-        "was rounded. "
+        f"Counts are rounded to {base} once, in each authority within {base - 1} of the true count, so in a sum of "
+        f"authorities within {base - 1} for each of them. "
         for base in bases
     )
     return f"{rounded}A count that is withheld is a small one, and may be 0."
@@ -33,14 +35,8 @@ def extract_title(row):
 
 
 def extracts_told(svd, *, period, breakdown=None):
-    """The area's own estimates of partners' extracts; where all that a definition asks for is recorded, certain and
-    possible are one, `exact`.
-    """
-    rows = svd.extract_rows(period=period, breakdown=breakdown)
-    bounds = rows.pivot_table(index=_OF_A_BOUND, columns="bound", values="count", aggfunc="first", observed=True)
-    if {"certain", "possible"} <= set(bounds.columns) and bounds["certain"].equals(bounds["possible"]):
-        rows = rows[rows["bound"] != "possible"].assign(bound="exact")
-    return rows
+    """The area's own estimates of partners' extracts."""
+    return svd.extract_rows(period=period, breakdown=breakdown)
 
 
 def extracts(svd):
@@ -63,21 +59,25 @@ def observed(svd):
     if rows.empty:
         return Sentence("No extract of this edition records what the definition in use asks for.")
     rows = rows[rows["source"].eq(rows["source"].iloc[0])].set_index("bound")
-    certain, possible = rows.loc["certain"], rows.loc["possible"]
-    base = _regime(certain["source"]).base
-    counted = f"about {count_text(certain)}" if base > 1 else count_text(certain)
-    steps = f", counted in steps of {base}" if base > 1 else ""
-    if certain["status"] == possible["status"] == "ok" and certain["count"] == possible["count"]:
+    publisher = parameters.source(rows["source"].iloc[0]).publisher
+    year, told = in_words(svd.edition.year), {bound: _about(row) for bound, row in rows.iterrows()}
+    if "exact" in told:
         return Sentence(
-            f"The extract of {parameters.source(certain['source']).publisher} records all that the definition in use "
-            f"asks for: {counted} offences of {in_words(svd.edition.year)} are inside it{steps}. It is the definition "
-            "as it is written, where the published table leaves a range."
+            f"The extract of {publisher} records all that the definition in use asks for: {told['exact']} offences of "
+            f"{year} are inside it. It is the definition as it is written, where the published table leaves a range."
         )
     return Sentence(
-        f"By the extract of {parameters.source(certain['source']).publisher} {counted} offences of "
-        f"{in_words(svd.edition.year)} are certainly inside the definition in use and {count_text(possible)} possibly "
-        "are."
+        f"By the extract of {publisher} {told['certain']} offences of {year} are certainly inside the definition in "
+        f"use and {told['possible']} possibly are."
     )
+
+
+def _about(row):
+    """A count of offences in a sentence, with the steps that it is counted in."""
+    if row["status"] == "suppressed":
+        return "a small number of"
+    base = _regime(row["source"]).base
+    return f"about {count_text(row)} (in steps of {base})" if base > 1 else count_text(row)
 
 
 def never_reported(svd):

@@ -151,12 +151,8 @@ def _quality(source, path, extract, columns, used):
         said.append(schemas.quality(source.name, path.name, check, **found))
 
     say("layout", found=f"{records.form}, as described")
-    say("rows in", rows=len(extract))
-    say("rows used", rows=used)
-    if used < len(extract):
-        say("rows refused", found="in a month that the file holds in part", rows=len(extract) - used)
-    if extract.blank:
-        say("blank rows", found="passed over", rows=extract.blank)
+    for check, found, rows in _of_rows(extract, used):
+        say(check, found=found, rows=rows)
     identifiers = [heading for heading in extract.left if heading in records.identifiers]
     others = [heading for heading in extract.left if heading not in records.identifiers]
     say("identifiers dropped", found=", ".join(identifiers) or "none in the file")
@@ -168,6 +164,18 @@ def _quality(source, path, extract, columns, used):
         if blank := columns[name].count(""):
             say("not recorded", found=name, rows=blank)
     return said
+
+
+def _of_rows(extract, used):
+    """What is told of an extract's rows: each a check, what was found, and how many they were, None where unsaid."""
+    yield "rows in", "", len(extract)
+    yield "rows used", "", used
+    if used < len(extract):
+        yield "rows refused", "in a month that the file holds in part", len(extract) - used
+    if extract.blank:
+        yield "blank rows", "passed over", extract.blank
+    if not extract.ended:
+        yield "last line", "all its cells and no end: the last of them may be cut short", None
 
 
 def _coarser(records, name):

@@ -4,6 +4,7 @@ An extract is never a table that a notebook, a log or a traceback could show: pr
 """
 
 from svd_analysis.errors import nearest
+from svd_analysis.record_columns import GIVEN
 
 
 class Refused(Exception):
@@ -13,14 +14,15 @@ class Refused(Exception):
 class Extract:
     """The columns of a file that are read, by heading, each a list of its cells; and the number of each row.
 
-    `said` is what the file calls a row (line, row, record), `blank` how many of its rows were empty, and `left` the
-    headings that were left at the door.
+    `said` is what the file calls a row (line, row, record), `blank` how many of its rows were empty, `left` the
+    headings that were left at the door, and `ended` whether the last row has an end: without one it may be cut.
     """
 
-    __slots__ = ("blank", "columns", "left", "numbers", "said")
+    __slots__ = ("blank", "columns", "ended", "left", "numbers", "said")
 
-    def __init__(self, columns, numbers, said, *, left=(), blank=0):
-        self.columns, self.numbers, self.said, self.left, self.blank = columns, numbers, said, left, blank
+    def __init__(self, columns, numbers, said, *, left=(), blank=0, ended=True):
+        self.columns, self.numbers, self.said = columns, numbers, said
+        self.left, self.blank, self.ended = left, blank, ended
 
     def __len__(self):
         return len(self.numbers)
@@ -32,7 +34,7 @@ class Extract:
         raise TypeError("an extract of records is never written down")
 
 
-def of_rows(path, rows, records, said):
+def of_rows(path, rows, records, said, *, ended=True):
     """The Extract of an iterable of (number, cells), the first of which are the headings; blank rows are passed over.
 
     Only the columns that are read are ever kept.
@@ -40,18 +42,36 @@ def of_rows(path, rows, records, said):
     rows = iter(rows)
     _, headings = next(rows, (0, []))
     places, left = chosen(path, headings, records)
+    parts = sum(1 for name in GIVEN if records.columns[name].column)
     unheaded = [place for place, heading in enumerate(headings) if not str(heading).strip()]
     columns, numbers, blank = {heading: [] for heading in places}, [], 0
     for number, cells in rows:
-        if not any(cell not in ("", None) for cell in cells):
+        filled = [place for place, cell in enumerate(cells) if not _is_blank(cell)]
+        if not filled:
             blank += 1
             continue
-        if any(cells[place] not in ("", None) for place in unheaded):
-            raise Refused(f"{path}: {said} {number} has a cell in a column without a heading. Give the column one.")
+        if fault := _stray(filled, unheaded, parts):
+            raise Refused(f"{path}: {said} {number} has {fault}")
         numbers.append(number)
         for heading, place in places.items():
             columns[heading].append(cells[place])
-    return Extract(columns, numbers, said, left=left, blank=blank)
+    return Extract(columns, numbers, said, left=left, blank=blank, ended=ended)
+
+
+def _stray(filled, unheaded, parts):
+    """What is wrong with where the cells of a row stand; empty where nothing is. A record has `parts` at the least."""
+    if len(filled) == 1 < parts:
+        return (
+            "one cell alone, where a month, a place and a class were expected. If it is a note, take it out: the file "
+            "holds the headings and what stands below them, and nothing else."
+        )
+    if any(place in unheaded for place in filled):
+        return "a cell in a column without a heading. Give the column one."
+    return ""
+
+
+def _is_blank(cell):
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def chosen(path, headings, records):
@@ -66,8 +86,8 @@ def chosen(path, headings, records):
     if 2 * there < len(records.headings):
         raise Refused(
             f"{path}: its first row has {there} of the {len(records.headings)} headings that are described, so it is "
-            "taken for a record and not shown. Put the headings into the first row, with commas between them in a CSV "
-            "file, or describe those that the file has."
+            "taken for a record and not shown. Put the headings into the first row, with commas, semicolons or tabs "
+            "between them in a CSV file, or describe those that the file has."
         )
     _refuse_headings(path, plain, described, records)
     places = {heading: plain.index(heading) for heading in records.headings}

@@ -5,14 +5,10 @@ anything is read. Messages name a file, a row and a heading; what a library says
 left out.
 """
 
-import csv
-import io
-
 from pyarrow import ArrowException, parquet, types
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from svd_analysis.errors import SourceError
-from svd_analysis.sources import csv_files, records_workbooks
+from svd_analysis.sources import records_text, records_workbooks
 from svd_analysis.sources.records_extract import Extract, Refused, chosen, of_rows
 
 MOST_BYTES = 2_000_000_000
@@ -44,33 +40,9 @@ def read(path, records):
 
 
 def _of_csv(path, records):
-    try:
-        text = csv_files.text_of(path)
-    except SourceError as fault:
-        # It names lines and bytes, never what stands there.
-        raise Refused(str(fault)) from None
-    return of_rows(path, _lines(path, text), records, "line")
-
-
-def _lines(path, text):
-    """Each line's number and fields; every one as wide as the first."""
-    rows, width = csv.reader(io.StringIO(text, newline=""), strict=True), None
-    while True:
-        try:
-            fields = next(rows, None)
-        except csv.Error:
-            raise Refused(
-                f"{path}: line {rows.line_num}: a quotation mark or the end of a field is missing. Save the file again."
-            ) from None
-        if fields is None:
-            return
-        width = width or len(fields)
-        if fields and len(fields) != width:
-            raise Refused(
-                f"{path}: line {rows.line_num} has {len(fields)} fields where the first has {width}. The file is cut "
-                "short, or a comma stands in a field without quotation marks."
-            )
-        yield rows.line_num, fields
+    text = records_text.text_of(path, records)
+    lines = records_text.lines(path, text, records_text.separator(text, records))
+    return of_rows(path, lines, records, "line", ended=text.endswith(("\n", "\r")))
 
 
 def _of_workbook(path, records):

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, partial
 
-from svd_analysis import conditions, periods, record_sources, taxonomies
+from svd_analysis import conditions, periods, record_columns, taxonomies
 from svd_analysis.errors import ParameterError
 from svd_analysis.record_columns import GIVEN, place_codes
 from svd_analysis.sources import area_codes
@@ -18,6 +18,8 @@ _HOUR = re.compile(r"([01]?[0-9]|2[0-3])(:[0-5][0-9]){0,2}")
 _YEAR_OF_TWO = re.compile(r"(\d{4})[/-](\d{2}|\d{4})")
 # Without a mark between them, digits of a day can be taken for those of its month.
 _TOUCHING = re.compile(r"%[dmyYHMSj]%[dmyYHMSj]")
+# The year 24 stands where two digits of a year were read as four.
+_FIRST_YEAR = 1900
 WITHHELD = "withheld"
 
 
@@ -33,7 +35,11 @@ def reading(records, name):
     read = ways.get(way) or (
         partial(_place, way) if name == "area_code" else partial(_listed, column, records.values(name))
     )
-    return partial(_read, column, read, name)
+    meant = {
+        said: place_codes()[one] if name == "area_code" else read(one) if way == "age" and one else one
+        for said, one in column.codes.items()
+    }
+    return partial(_read, meant, read, name)
 
 
 def expected(records, name):
@@ -43,7 +49,7 @@ def expected(records, name):
     words = {
         "date": f"a day{written}", "month": f"a month{written or ' such as 2024-03'}",
         "year": "a year such as 2024 or 2023/24", "authority": "a local authority, by its name or code",
-        "age": "an age in whole years, or a band inside one of its `ages`", "number": "a whole number",
+        "age": "an age in whole years, 85+, or a band inside one of its `ages`", "number": "a whole number",
         "hour": f"an hour{written or ' such as 23 or 23:15'}", "weekday": f"a day{written or ' of the week'}",
     }  # fmt: skip
     said = words.get(way, f"a code of {way}" if name == "area_code" else "")
@@ -74,10 +80,9 @@ def plain(cell):
     return "" if cell is None else str(cell).strip()
 
 
-def _read(column, read, name, cell):
-    if isinstance(cell, str) and cell in column.codes:
-        meant = column.codes[cell]
-        return place_codes()[meant] if name == "area_code" else meant
+def _read(meant, read, name, cell):
+    if isinstance(cell, str) and cell in meant:
+        return meant[cell]
     if cell == "":
         return None if name in (*GIVEN, "count") else ""
     return read(cell)
@@ -101,7 +106,7 @@ def _moment(written, cell):
 
 def _month_of_day(written, cell):
     found = _moment(written, cell)
-    return f"{found:%Y-%m}" if isinstance(found, date) else None
+    return f"{found:%Y-%m}" if isinstance(found, date) and found.year >= _FIRST_YEAR else None
 
 
 def _month(written, cell):
@@ -118,7 +123,7 @@ def _year(cell):
         period = periods.Period.parse(cell)
     except ParameterError:
         return None
-    return str(period) if len(period.months) == 12 else None
+    return str(period) if len(period.months) == 12 and int(cell[:4]) >= _FIRST_YEAR else None
 
 
 def _authority(cell):
@@ -140,28 +145,25 @@ def _place(way, cell):
 
 def _age(bands, cell):
     """A whole year or band as the band that holds it; as it is where there are no bands."""
-    if not isinstance(cell, str) or not cell.isascii():
-        return None
+    found = isinstance(cell, str) and (record_columns.ages_of(cell) or _bound(cell))
+    return record_columns.band_of(found, bands) if found else None
+
+
+def _bound(cell):
+    """The first and last age inside `<18` or `>=65`."""
     try:
-        low, high = conditions.recorded_ages(cell)
+        return conditions.recorded_ages(cell) if cell.isascii() else None
     except ValueError:
         return None
-    if not bands:
-        return str(low) if low == high else f"{low}-{high}"
-    for band in bands:
-        first, last = map(int, band.split("-"))
-        if first <= low and high <= last:
-            return band
-    return None
 
 
 def _weekday(written, cell):
     if not written and isinstance(cell, str):
         return next(
-            (day for day in record_sources.DAYS if cell.casefold() in (day.casefold(), day[:3].casefold())), None
+            (day for day in record_columns.DAYS if cell.casefold() in (day.casefold(), day[:3].casefold())), None
         )
     found = _moment(written, cell)
-    return record_sources.DAYS[found.weekday()] if isinstance(found, date) else None
+    return record_columns.DAYS[found.weekday()] if isinstance(found, date) else None
 
 
 def _hour(written, cell):

@@ -294,7 +294,7 @@ LIGHT = """
 import sys
 from svd_analysis.runner import warm_parent
 warm_parent.MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "numpy")
-warm_parent.serve(int(sys.argv[1]), sys.argv[2])
+warm_parent.serve(int(sys.argv[1]), *sys.argv[2:])
 """
 
 

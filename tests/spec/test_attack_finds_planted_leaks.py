@@ -2,11 +2,13 @@
 
 import base64
 import re
+from datetime import date
 
 import pytest
 
 from svd_analysis import attack_command
 from svd_analysis.errors import DisclosureError
+from svd_analysis.html_tables import HTMLTable
 from tests import release_folder as folder
 from tests.release_folder import BLOCK, CASES, PEOPLE, VICTIMS, Release, by_year, row
 
@@ -240,6 +242,117 @@ def an_entry_of_a_json_file(release, place):
     return "2020", "summary.json"
 
 
+@leak
+def two_earlier_releases_that_contradict_each_other(release, place):
+    for name, count in (("example-2021", 12), ("example-2024", 13)):
+        earlier = Release()
+        earlier.rows = [row("cases", 2020, "", count)]
+        earlier.write(place.parent / name / "exampleton")
+    return "2020", "earlier release", {"earlier": [str(place.parent / f"example-{year}") for year in (2024, 2021)]}
+
+
+@leak
+def a_table_and_a_page_that_contradict_each_other(release, place):
+    release.tables = {kind: by_year({2020: shown, 2022: folder.HIDDEN}) for kind, shown in (("csv", "13"), ("html", "14"))}
+    return "2020", "tables/cases-by-year.csv"
+
+
+@leak
+def a_sentence_beside_a_number_that_is_no_count(release, place):
+    release.paragraphs += ["Table 12: cases, Exampleton, 2020.", "Exampleton had 13 cases in 2020."]
+    return "2020", "the text of <p>"
+
+
+@leak
+def two_symbols_that_contradict_all_else(release, place):
+    # The four hidden years are 9, 3, 2 and 11, and either way two of "1 to 4" would be above 4.
+    release.rows, release.paragraphs = [], ["Counts of 1 to 4 are withheld, and others that would reveal one."]
+    counts = {2017: 33, 2018: 60, 2019: 9, 2020: 3, 2021: 46, 2022: 2, 2023: 11, 2024: 61}
+    words = {2019: "*", 2020: "*", 2022: "c", 2023: "c"}
+    release.rows = [row("cases", year, "", None if year in words else counts[year]) for year in counts]
+    release.rows += [row("cases", "2019-01..2020-12", "", 12), row("cases", "2022-01..2023-12", "", 13)]
+    shown = HTMLTable("cases-by-year", "Cases, Exampleton, by calendar year", ("Year", "Cases"),
+                      tuple((str(year), words.get(year, str(counts[year]))) for year in counts), numeric={1})  # fmt: skip
+    release.tables, release.files["workbook"] = dict.fromkeys(("csv", "html"), shown), folder.workbook(shown)
+    release.paragraphs.append("Exampleton had 9 cases in 2019.")
+    return "2020", "periods that add up"
+
+
+@leak
+def one_borough_of_a_region_hidden_in_every_year(release, place):
+    for year in (2019, 2020, 2021):
+        for at in range(4):
+            release.rows.append(
+                row("others", year, "", None if at == 1 else 20 + at, geography="lad24", area=f"X0900000{at}")
+            )
+        release.rows.append(row("others", year, "", 86, geography="region", area=folder.REGION))
+    return "2020", "authorities that add up"
+
+
+@leak
+def parts_of_a_total_where_another_year_does_not_add_up(release, place):
+    for year, more in ((2022, 1), (2023, 0), (2024, 0)):
+        parts = {"10-14": 13, "15-17": 22, "18-24": 30}
+        release.rows.append(row("others", year, "", sum(parts.values()) + more))
+        for age, number in parts.items():
+            hidden = year == 2024 and age == "10-14"
+            release.rows.append(row("others", year, f"age={age}", None if hidden else number))
+    return "others, Exampleton (lad24), 2024, age=10-14", "parts by age"
+
+
+@leak
+def two_counts_that_are_no_zero(release, place):
+    # Zeros are shown, so both of 2 are 1.
+    for age, number in (("0-9", 0), ("10-14", None), ("15-17", None), ("18-24", 40)):
+        release.rows.append(row("others", 2024, f"age={age}", number))
+    release.rows.append(row("others", 2024, "", 42))
+    return "age=15-17", "a 0 is shown"
+
+
+def months(release):
+    """Months of 2024 written as parts of the year, of which March and April (13 and 17) are hidden: by their numbers."""
+    counts = dict(enumerate((31, 28, 13, 17, 40, 22, 33, 29, 44, 12, 35, 21), start=1))
+    release.rows.append(row("others", 2024, "", sum(counts.values())))
+    for month, number in counts.items():
+        release.rows.append(row("others", 2024, f"month=2024-{month:02d}", None if month in (3, 4) else number))
+    return counts
+
+
+@leak
+def a_table_of_months(release, place):
+    counts = months(release)
+    lines = [f"{date(2024, month, 1):%B %Y},{number}" for month, number in counts.items()]
+    release.files["tables/others-by-month.csv"] = "\n".join(["Month,Others", *lines])
+    return "others, Exampleton (lad24), 2024-03", "tables/others-by-month.csv"
+
+
+@leak
+def a_sentence_on_a_month(release, place):
+    months(release)
+    release.paragraphs.append("In March 2024 there were 13 others in Exampleton.")
+    return "others, Exampleton (lad24), 2024-03", "the text of <p>"
+
+
+@leak
+def dots_by_month(release, place):
+    from svd_analysis import drawing
+
+    counts = months(release)
+    with drawing.drawing("others", height=2.5) as (paper, axes):
+        axes.plot(range(12), list(counts.values()), marker="o")
+        axes.set_xticks([0, 6], ["Jan 2024", "Jul 2024"])
+        release.files["figures/others.svg"] = drawing.svg(paper)
+    return "others, Exampleton (lad24), 2024-03", "the drawing others"
+
+
+@leak
+def rolling_sums_beside_months(release, place):
+    months(release)
+    for last, total in ((2, 287), (3, 300)):
+        release.rows.append(row("others", f"2023-04..2024-{last:02d}", "", total))
+    return "others, Exampleton (lad24), 2024-03", "periods that add up"
+
+
 def bars(values):
     """A bar chart of the years, as the project's own charts are saved."""
     from svd_analysis import drawing
@@ -258,6 +371,24 @@ def test_a_planted_leak_is_found_and_named(name, tmp_path):
     assert found
     assert named, lines
     assert any(where in line for line in named), named
+
+
+def test_what_gives_a_hidden_cell_of_a_page_that_shows_one_authority_of_a_region_is_no_sum(tmp_path):
+    release = Release()
+    for year in CASES:
+        release.rows.append(row("cases", year, "", 900 + year - 2019, geography="region", area=folder.REGION))
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert not found, lines
+
+
+def test_a_release_of_small_areas_alone_is_attacked(tmp_path):
+    release = Release()
+    release.rows += [
+        row("others", 2024, "", number, geography="lsoa21", area=f"X0100000{at}", parent_code="X09000009")
+        for at, number in enumerate((None, 9, 8))
+    ]
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert not found, lines
 
 
 def test_no_line_says_the_count(tmp_path):

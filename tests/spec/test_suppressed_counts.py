@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from svd_analysis import disclosure, parameters, schemas
 from svd_analysis.disclosure import suppression
@@ -73,6 +74,17 @@ def test_zeros_are_shown_or_withheld_as_the_regime_says():
     hidden = suppression.suppressed(crossed(table), regime.model_copy(update={"zero": "hidden"}))
     assert hidden["status"].eq("suppressed").sum() >= 4
     assert not hidden["status"].eq("zero").any()
+
+
+@pytest.mark.parametrize("small", [(1, 1), (1, 2)])
+def test_two_small_counts_beside_a_zero_that_is_shown_take_another_with_them(small):
+    """Of 42 or 43 with a 0 and a 40 shown, two that are no 0 come to 2 or 3: both are 1, or 1 and 2."""
+    rows = [("", 40 + sum(small)), ("age=0-9", 0), ("age=10-19", small[0]), ("age=20-29", small[1]), ("age=30-39", 40)]
+    cells = crossed(np.array([[1]])).head(1)
+    cells = pd.concat([cells.assign(breakdown=name, count=count) for name, count in rows], ignore_index=True)
+    cells["status"] = cells["count"].eq(0).map({True: "zero", False: "ok"})
+    out = suppression.suppressed(schemas.conform(cells, schemas.CELLS), parameters.regime(BELOW_5))
+    assert out["status"].tolist() == ["ok", "zero", "suppressed", "suppressed", "suppressed"]
 
 
 def test_a_table_without_small_counts_passes_as_it_is():

@@ -12,7 +12,11 @@ from tests.sources.records import drawn
 
 EXAMPLE = (PARAMETERS / "contributions" / "example-2025.yaml").read_text(encoding="utf-8")
 POLICE = "    source: example_police_victims\n"
-OTHERWISE = '    gateway: section 16\n    until: "2027-03-31"\n'
+HOSPITAL = "    source: example_hospital_admissions\n"
+YOUTH = "    source: example_youth_justice\n"
+NOBODYS = "    gateway: no personal information\n"
+RECORDS = "    form: records\n    holds: hospital admissions\n"
+OTHERWISE = CARE = '    gateway: section 16\n    until: "2027-03-31"\n'
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def test_the_table_says_of_everybody_what_came_of_it(project):
         "Victims of recorded violence, with age, sex, relationship, place and time",
         "Synthetic police victims of the example region",
         "section 16 of the Police, Crime, Sentencing and Courts Act 2022",
-        "31 March 2027",
+        "31 March 2099",
     )  # fmt: skip
     assert rows["Probation"][0] == "missing"
     assert rows["Probation"][2:] == ("nothing supplied", "none", "none")
@@ -102,7 +106,6 @@ def test_an_extract_that_the_edition_reads_must_be_in_its_register(project):
     ("old", "new", "expected"),
     [
         ("authority: probation", "authority: prison", "probation is not in the register"),
-        ("authority: integrated care board", "authority: prison", "integrated care board or local health board"),
         ("authority: probation", "authority: probations", "unknown value 'probations'. Did you mean 'probation'?"),
         ("standing: missing", "standing: late", "unknown value 'late'"),
         (POLICE, "", "supplied: give either its `source`"),
@@ -110,6 +113,15 @@ def test_an_extract_that_the_edition_reads_must_be_in_its_register(project):
         (POLICE, POLICE + "    reason: none\n", "what was supplied has none"),
         ("    reason: Asked in June 2025; no answer came before the edition was made.\n", "", "has a `reason`"),
         ("  youth custody:", "  youth custdy:", "youth custdy"),
+        (POLICE, "    gateway: section 16\n", "Exampleshire Police: give `until`, the last day on which"),
+        (HOSPITAL, CARE, "Exampleshire Integrated Care Board: give its `form`, records or aggregates"),
+        (HOSPITAL, CARE + "    form: records\n", "give what the records are of, as `holds`"),
+        (HOSPITAL, CARE + RECORDS, "section 16 is no gateway for records of hospital admissions from integrated care"),
+        (NOBODYS, CARE, "Mockbridge councils: give its `form`"),
+        (NOBODYS, CARE + "    form: records\n", "Mockbridge councils: give what the records are of, as `holds`"),
+        (NOBODYS, CARE + "    form: records\n    holds: social care\n", "no gateway for records of social care"),
+        (NOBODYS, NOBODYS + "    form: records\n", "records are personal information"),
+        (YOUTH, POLICE, "'example_police_victims' names police as its supplier, and here it stands under youth offen"),
         (POLICE, "    source: example_police\n", "Did you mean 'example_police_victims'?"),
     ],
 )  # fmt: skip
@@ -117,6 +129,46 @@ def test_a_mistake_in_a_register_is_told(project, old, new, expected):
     with pytest.raises(ParameterError) as fault:
         register(project, (old, new))
     assert expected in str(fault.value)
+
+
+def test_one_of_the_two_health_authorities_is_in_the_register(project):
+    extracts = [HOSPITAL, "    source: example_emergency_department\n", "    source: example_ambulance\n"]
+    health = ("authority: integrated care board", "authority: local health board")
+    assert register(project, health, *((source, NOBODYS) for source in extracts))
+    with pytest.raises(ParameterError, match="integrated care board or local health board is not in the register"):
+        register(project, (health[0], "authority: prison"), *((source, NOBODYS) for source in extracts))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (HOSPITAL, CARE + "    form: aggregates\n"), (NOBODYS, CARE + "    form: records\n    holds: exclusions\n"),
+        (HOSPITAL, CARE.replace("16", "251") + RECORDS), (POLICE, OTHERWISE + "    form: records\n"),
+    ],
+)  # fmt: skip
+def test_what_a_gateway_lets_pass_stands_in_the_register(project, old, new):
+    assert len(register(project, (old, new)).contributions) == 8
+
+
+@pytest.mark.parametrize(("until", "refused"), [("2024-12-30", True), ("2024-12-31", False)])
+def test_what_may_no_longer_be_used_on_the_last_day_of_the_year_is_refused(project, until, refused):
+    change = (POLICE, OTHERWISE.replace("2027-03-31", until))
+    if not refused:
+        assert register(project, change)
+        return
+    with pytest.raises(
+        ParameterError, match=f"Exampleshire Police supplied may be used until {until}, and the year of"
+    ):
+        register(project, change)
+
+
+def test_a_source_whose_agreement_ended_before_the_year_did_is_refused_though_nothing_reads_it(project):
+    described(project)
+    path = project / "parameters" / "sources" / "drawn_victims.yaml"
+    path.write_text(drawn.DESCRIPTION.replace("2027-03-31", "2024-12-30"), encoding="utf-8")
+    projects.forget()
+    with pytest.raises(ParameterError, match="may be used until 2024-12-30, and the year of drawn-2024 ends on"):
+        register(project, (POLICE, "    source: drawn_victims\n"))
 
 
 def test_every_page_follows_from_the_register_and_no_number_does(project):

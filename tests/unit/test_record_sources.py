@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from svd_analysis import parameters, record_sources
+from svd_analysis import parameters, record_breakdowns, record_sources
 from svd_analysis.errors import ParameterError
 from tests import projects
 from tests.projects import AREA, EDITION
@@ -44,6 +44,13 @@ def test_a_description_is_read(tmp_path):
         ('"%d/%m/%Y"}\n    area', '"%Q"}\n    area', "columns, month: the format '%Q' does not tell a date"),
         ("F: female", "F: woman", "columns, victim_sex: 'woman' is no value of it"),
         ('Y: "true"', "Y: yes", "columns, domestic: 'yes' is no value of it"),
+        ('"?": ""', '"?": 17-19', "columns, victim_age: '17-19' is no value of it. Known: 0-17, 18-24, 25-120."),
+        ('"?": ""', '"?": 85-121', "columns, victim_age: '85-121' is no value of it. Known: 0-17, 18-24, 25-120."),
+        ('"?": ""', '"?": old', "columns, victim_age: 'old' is no value of it. Known: 0-17, 18-24, 25-120."),
+        ("as: hour", 'as: hour, codes: {"24:00": "24"}', "columns, hour: '24' is no value of it. Write an hour"),
+        ("as: hour", 'as: hour, codes: {late: "7"}', "columns, hour: '7' is no value of it. Write an hour"),
+        ('"%d/%m/%Y"}\n    area', '"%d/%m/%Y", codes: {x: "2024"}}\n    area', "Write a month such as 2024-03"),
+        ('"%d/%m/%Y"}\n    area', '"%d/%m/%Y", codes: {x: May}}\n    area', "columns, month: 'May' is no value of it"),
         ("met-unknown", "met-unknwn", "'met-unknwn' is no value of it. Did you mean 'met-unknown'?"),
         ("{column: Offence code}", "{column: Offence code, codes: {a: 8Z}}", "columns, code: '8Z' is no value of it"),
         ("{column: Offence code}", '{column: Offence code, codes: {a: ""}}', "columns, code: every row has one"),
@@ -57,6 +64,10 @@ def test_a_description_is_read(tmp_path):
         ("25-120", "25-90", "ages: the bands go from 0 to 120"),
         ("25-120", "25+", "ages: expected bands such as 15-17"),
         ("[victim_age]", "[victim_age, suspect_age]", "tables: 'suspect_age' is none of its attributes"),
+        ("[weekday, hour]", "[hour]", "tables: no page shows [hour]. Those that are shown: [victim_age], [victim_sex]"),
+        ("[weekday, hour]", "[weekday]", "tables: no page shows [weekday]. Those that are shown: "),
+        ("[victim_age]", "[victim_age, victim_sex]", "tables: no page shows [victim_age, victim_sex]. "),
+        ("[weekday, hour]]", "[weekday, hour]]\n  public: [[victim_sex]]", "public: victim_sex is none of its tables"),
         ("regime: police records\n", "", "records need a `regime:`"),
     ],
 )  # fmt: skip
@@ -80,6 +91,44 @@ def test_section_16_is_no_gateway_for_records_of_health_or_social_care(tmp_path,
     assert drawn.source(tmp_path, supplier, other).records.form == "records"
     counts = [supplier, ("    code:", "    count: {column: N}\n    code:")]
     assert drawn.source(tmp_path, *counts).records.form == "aggregates"
+
+
+def test_what_codes_map_to_is_read_as_the_cells_are(tmp_path):
+    """An age in a band of the file's own, and a month; a year only where years are read."""
+    assert drawn.source(tmp_path, ('"?": ""', '"85+": 85-120')).records.columns["victim_age"].codes == {"85+": "85-120"}
+    undated = ('"%d/%m/%Y"}\n    area', '"%d/%m/%Y", codes: {x: 2024-05}}\n    area')
+    assert drawn.source(tmp_path, undated).records.columns["month"].codes == {"x": "2024-05"}
+    year = ('as: date, format: "%d/%m/%Y"}\n    area', "as: year, codes: {%s}}\n    area")
+    for meant in ("x: 2023/24", 'x: "2023"'):
+        assert drawn.source(tmp_path, (year[0], year[1] % meant)).records.reading("month") == "year"
+    assert "Write a year such as 2024 or 2023/24" in said(tmp_path, (year[0], year[1] % "x: 2024-05"))
+
+
+def test_every_table_that_a_page_shows_may_be_listed(tmp_path):
+    listed = ("[weekday, hour]]", "[hour, weekday], [victim_sex]]\n  public: [[victim_sex], [month]]")
+    assert drawn.source(tmp_path, listed).records.public == [["victim_sex"], ["month"]]
+
+
+@pytest.mark.parametrize("unit", ["suspect", "offence", "person", "case", "child"])
+@pytest.mark.parametrize("scheme", ["home_office", "icd-10", "home-office-pfa"])
+def test_an_extract_that_no_indicator_counts_is_told_with_those_that_there_are(tmp_path, unit, scheme):
+    described = drawn.source(tmp_path, ("unit: victim", f"unit: {unit}"), ("home_office", scheme)).records
+    found = record_breakdowns.uncounted(described, parameters.indicators())
+    if (unit, scheme) == ("child", "home_office"):
+        assert found == ""
+        return
+    assert found.startswith(f"no indicator counts {unit} of {scheme}, so that nothing of it would be shown. There are ")
+    there = {
+        "home_office": "There are child of home_office, victim of home_office. One file under parameters/indicators/"
+    }
+    assert there.get(scheme, "admission of icd-10") in found
+    assert ("ambulance" in found) == (scheme == "home-office-pfa"), "all are told where none is of the scheme"
+
+
+def test_every_extract_of_the_example_is_counted():
+    for name in parameters.names("sources"):
+        if records := parameters.source(name).records:
+            assert record_breakdowns.uncounted(records, parameters.indicators()) == "", name
 
 
 def test_records_have_no_count(tmp_path):

@@ -124,6 +124,13 @@ def test_a_band_inside_one_of_the_bands_is_that_band(read):
     assert counts["victim_age"].tolist() == ["0-17"]
 
 
+def test_an_age_that_codes_map_to_is_the_band_that_holds_it(tmp_path):
+    source = drawn.source(tmp_path, ('"?": ""', '"85+": 85-120, teen: "17", "?": ""'))
+    rows = [drawn.row("05/01/2024", "", "", age=age) for age in ("85+", "teen", "?")]
+    counts, _ = records.read(drawn.csv_file(tmp_path, rows), source)
+    assert sorted(counts["victim_age"].fillna("")) == ["", "0-17", "25-120"]
+
+
 def test_what_looks_like_a_formula_is_text(tmp_path):
     source = drawn.source(tmp_path, ("U: ", "'=1+1': female, U: "))
     counts, _ = records.read(drawn.csv_file(tmp_path, [drawn.row("05/01/2024", "", "", sex="=1+1")]), source)

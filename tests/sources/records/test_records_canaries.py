@@ -88,7 +88,12 @@ WRONG_FILES = {
     "no heading over cells": lambda at: drawn.csv_file(at, headings=(*HEADINGS[:-1], "")),
     "a row too long": lambda at: drawn.csv_file(at, [*ROWS, [*ROWS[0], drawn.NAME]]),
     "an open quotation": lambda at: raw(at, drawn.csv_file(at).read_bytes() + f'"{drawn.NAME},\n'.encode()),
-    "cut short": lambda at: cut(drawn.csv_file(at), -9),
+    "cut short": lambda at: cut(drawn.csv_file(at), -30),
+    "a note below": lambda at: raw(at, drawn.csv_file(at).read_bytes() + f"{drawn.NAME}\n".encode()),
+    "a note below, with commas": lambda at: drawn.csv_file(at, [*ROWS, [drawn.NAME, *[""] * 13]]),
+    "a web page": lambda at: raw(at, f"<html>{drawn.NAME}</html>".encode()),
+    "half of UTF-16": lambda at: cut(raw(at, drawn.csv_file(at).read_text().encode("utf-16")), -1),
+    "a day of the year 24": lambda at: drawn.csv_file(at, changed("Recorded on", "05/01/0024")),
     "saved in another encoding": lambda at: raw(at, drawn.csv_file(at).read_bytes() + b"\xe9" + drawn.NAME.encode()),
     "a NUL": lambda at: raw(at, drawn.csv_file(at).read_bytes() + b"\0" + drawn.NAME.encode() + b"\n"),
     "a field beyond all bounds": lambda at: drawn.csv_file(at, changed("Remarks", drawn.NAME * 9000)),
@@ -166,7 +171,7 @@ def written(project):
 def test_what_is_kept_of_a_file_holds_no_cell(project, capfd):
     counts, quality = store.read(found := edition(project, ROWS), found.sources[0])
     assert counts["count"].sum() == 5
-    assert len(list((project / ".cache").rglob("*.parquet"))) == 2
+    assert len(list(project.rglob("*.parquet"))) == 2
     shown = [counts.to_csv(), quality.to_csv(), repr(counts), repr(quality), *capfd.readouterr(), written(project)]
     assert traces("\n".join(shown)) == []
     again, _ = store.read(found, found.sources[0])

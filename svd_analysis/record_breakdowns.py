@@ -1,0 +1,62 @@
+"""What the counts of a local extract may be broken down by, as its source's file lists it: ages in bands, and the
+tables that partners and the public are shown.
+
+A breakdown that no page shows is refused, since whoever listed it would look for it in vain.
+"""
+
+from svd_analysis.errors import nearest
+from svd_analysis.record_columns import ages_of
+from svd_analysis.schemas import OLDEST
+
+# What the section on people and places shows: who was harmed, by whom, where, and when in the week.
+SHOWN = (("victim_age",), ("victim_sex",), ("relationship",), ("place",), ("weekday", "hour"))
+# Counted for whoever works on with an edition's numbers; no page shows them.
+_COUNTED = (("suspect_age",), ("suspect_sex",), ("domestic",))
+# What the public is shown of the time beside: every year's months, or the years alone.
+_TIMES = (["month"], ["year"])
+
+
+def faults(records):
+    """What is wrong with the `tables` and `public` of a description, a sentence each."""
+    for name in (name for table in records.tables for name in table):
+        if name not in records.attributes:
+            yield f"tables: {name!r} is none of its attributes. {nearest(name, records.attributes)}"
+    for table in records.tables:
+        if not _is_shown(table):
+            yield f"tables: no page shows {_written(table)}. Those that are shown: {', '.join(map(_written, SHOWN))}."
+    for table in records.public:
+        if table not in records.tables and table not in _TIMES:
+            yield f"public: {', '.join(table)} is none of its tables: what everybody may see, partners may."
+
+
+def band_faults(bands):
+    """What is wrong with the bands that ages are coarsened to, a sentence each."""
+    parts = [band.split("-") for band in bands]
+    if not all(len(part) == 2 and ages_of(band) for part, band in zip(parts, bands, strict=True)):
+        yield "ages: expected bands such as 15-17."
+        return
+    ends = [int(end) for part in parts for end in part]
+    meet = all(after == before + 1 for before, after in zip(ends[1::2], ends[2::2], strict=False))
+    if ends and (not meet or ends != sorted(ends) or (ends[0], ends[-1]) != (0, OLDEST)):
+        yield f"ages: the bands go from 0 to {OLDEST}, each from where the one before it ended."
+
+
+def uncounted(records, indicators):
+    """That no indicator counts what an extract holds, and what is counted; empty where one does."""
+    counted = {(scheme, one.unit) for one in indicators for scheme in one.taxonomies}
+    if (records.taxonomy, records.unit) in counted:
+        return ""
+    same = {unit for scheme, unit in counted if scheme == records.taxonomy}
+    there = [f"{unit} of {scheme}" for scheme, unit in sorted(counted) if scheme == records.taxonomy or not same]
+    return (
+        f"no indicator counts {records.unit} of {records.taxonomy}, so that nothing of it would be shown. There are "
+        f"{', '.join(there)}. One file under parameters/indicators/ adds one."
+    )
+
+
+def _is_shown(table):
+    return any(set(table) == set(known) and len(table) == len(known) for known in (*SHOWN, *_COUNTED))
+
+
+def _written(table):
+    return f"[{', '.join(table)}]"
