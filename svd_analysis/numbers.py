@@ -130,18 +130,25 @@ def make_in(place, edition):
 
 def prepare(edition):
     """See that an edition's pinned files are there unchanged; the example region's are made where they are missing."""
-    if edition.synthetic and not (edition.data / _drawn(edition)).is_dir():
+    if edition.synthetic and not all((edition.data / file).is_file() for _, file, _ in edition.pinned):
         _make_example(edition)
     store.verify(edition)
 
 
 def _make_example(edition):
-    """Made aside and swapped in: of two runs at once neither meets half of the other's files, which are the same."""
+    """Made aside and swapped in: of two runs at once neither meets half of the other's files, which are the same. Where
+    an earlier version has left some, only those that it did not make are added.
+    """
     drawn = _drawn(edition)
     aside = edition.data / f".{drawn}-{os.getpid()}"
-    example.write(example.draw(example.world()), aside, drawn)
+    written = example.write(example.draw(example.world()), aside, drawn)
     with suppress(OSError):
         (aside / drawn).replace(edition.data / drawn)
+    for path in written:
+        place = edition.data / path.relative_to(aside)
+        if path.is_file() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
     shutil.rmtree(aside)
 
 

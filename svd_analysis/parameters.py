@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from svd_analysis import paths, periods, record_sources, schemas, taxonomies, yaml_files
+from svd_analysis import paths, periods, record_breakdowns, record_sources, schemas, taxonomies, yaml_files
 from svd_analysis.errors import ParameterError, nearest
 from svd_analysis.periods import Period
 
@@ -477,6 +477,7 @@ def edition(name):
     _refuse_correction(file, found)
     for entry in found.sources:
         _refuse_open_records(entry.source)
+        _refuse_unfit_records(entry.source)
         if refused := record_sources.refusal(source(entry.source).records, found.last_day):
             raise ParameterError(f"{file}: {entry.source}: {refused}")
     barred = [entry.source for entry in found.sources if source(entry.source).test_material_only]
@@ -493,6 +494,14 @@ def _refuse_open_records(name):
             f"parameters/sources/{name}.yaml: its rows are records, and its regime {under!r} shows every count as it "
             "is. Name a regime whose method is rounded or suppressed."
         )
+
+
+def _refuse_unfit_records(name):
+    """An extract fits the rule that it is published under, and some indicator counts what it holds."""
+    records, under = source(name).records, source(name).regime
+    fault = records and under in names("regimes") and regime(under).refusal(records)
+    if fault := fault or (records and record_breakdowns.uncounted(records, indicators())):
+        raise ParameterError(f"parameters/sources/{name}.yaml: {fault}")
 
 
 def _refuse_correction(file, found):

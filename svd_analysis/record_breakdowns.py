@@ -1,17 +1,13 @@
 """What the counts of a local extract may be broken down by, as its source's file lists it: ages in bands, and the
 tables that partners and the public are shown.
-
-A breakdown that no page shows is refused, since whoever listed it would look for it in vain.
 """
 
 from svd_analysis.errors import nearest
 from svd_analysis.record_columns import ages_of
 from svd_analysis.schemas import OLDEST
 
-# What the section on people and places shows: who was harmed, by whom, where, and when in the week.
-SHOWN = (("victim_age",), ("victim_sex",), ("relationship",), ("place",), ("weekday", "hour"))
-# Counted for whoever works on with an edition's numbers; no page shows them.
-_COUNTED = (("suspect_age",), ("suspect_sex",), ("domestic",))
+# More than this crossed, and nearly every cell is small.
+_MOST_CROSSED = 2
 # What the public is shown of the time beside: every year's months, or the years alone.
 _TIMES = (["month"], ["year"])
 
@@ -22,8 +18,8 @@ def faults(records):
         if name not in records.attributes:
             yield f"tables: {name!r} is none of its attributes. {nearest(name, records.attributes)}"
     for table in records.tables:
-        if not _is_shown(table):
-            yield f"tables: no page shows {_written(table)}. Those that are shown: {', '.join(map(_written, SHOWN))}."
+        if len(table) > _MOST_CROSSED or len(set(table)) < len(table):
+            yield f"tables: [{', '.join(table)}]: expected one attribute, or two different ones that are crossed."
     for table in records.public:
         if table not in records.tables and table not in _TIMES:
             yield f"public: {', '.join(table)} is none of its tables: what everybody may see, partners may."
@@ -52,11 +48,3 @@ def uncounted(records, indicators):
         f"no indicator counts {records.unit} of {records.taxonomy}, so that nothing of it would be shown. There are "
         f"{', '.join(there)}. One file under parameters/indicators/ adds one."
     )
-
-
-def _is_shown(table):
-    return any(set(table) == set(known) and len(table) == len(known) for known in (*SHOWN, *_COUNTED))
-
-
-def _written(table):
-    return f"[{', '.join(table)}]"

@@ -14,7 +14,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from svd_analysis import record_breakdowns, record_columns, schemas, taxonomies
-from svd_analysis.errors import nearest
+from svd_analysis.errors import ParameterError, nearest
+from svd_analysis.periods import Period
 from svd_analysis.record_columns import GIVEN, Column, Text
 
 # Schedule 1 of the Act, and its sections 12 and 15: those the Duty is put on, and those that work with them.
@@ -48,13 +49,21 @@ def _day(text):
         raise ValueError("not a day. Write it as 2027-03-31, in quotes.") from None
 
 
+def _period(text):
+    try:
+        return Period.parse(text)
+    except ParameterError as fault:
+        raise ValueError(str(fault)) from None
+
+
 class Records(BaseModel):
     """An extract as its source's file describes it: its supplier, its gateway and its columns.
 
     `form` is `records` where a row is a person or an event, and `aggregates` where a row has a count; of health and
     social care it is aggregates unless it is said. `ages` are the bands that ages are coarsened to, `tables` the
     breakdowns that it may be published by, each alone, and `public` those of them that everybody may see. `sheet` is
-    said of a workbook, `encoding` of CSV.
+    said of a workbook, `encoding` of CSV. `whole` are the months that the supplier says its one file holds whole: one
+    without a row then had none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +79,7 @@ class Records(BaseModel):
     columns: dict[str, Column]
     sheet: Text = ""
     encoding: Literal["utf-8", "windows-1252"] = "utf-8"
+    whole: Annotated[Period | None, BeforeValidator(_period)] = None
     ages: list[str] = []
     identifiers: list[str] = []
     ignored: list[str] = []

@@ -30,6 +30,7 @@ import pandas as pd
 
 from svd_analysis.errors import DisclosureError
 
+_SHORTEST_KEY = 32  # bytes
 # Running totals of one kind of breakdown begin alike that have these in common: two counts of the same people have to
 # come out the same.
 _OF_THE_SAME = ["source", "area_code", "period"]
@@ -42,10 +43,10 @@ def rounded(cells, regime, key):
     The rows are the finest cells, those of each breakdown of a count (its months are one) in the order that their
     running total is taken in, and none is without a count. DisclosureError without a key.
     """
-    if len(key) < 16:
+    if len(key) < _SHORTEST_KEY:
         raise DisclosureError(
             "Counts of records are rounded by a key that the partnership keeps to itself, and there is none here. "
-            "Write 32 letters or more that nobody can guess into restricted/key, keep them with the sharing agreement, "
+            f"Write {_SHORTEST_KEY} letters or more that nobody can guess into restricted/key, keep them with the sharing agreement, "
             "and use the same for every edition: another key would round the same cells otherwise."
         )
     if cells["count"].isna().any():

@@ -4,14 +4,14 @@ import pandas as pd
 
 from svd_analysis import hour_charts
 from svd_analysis.periods import in_words
-from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title
+from svd_analysis.sentences import count_text, days_and_hours, extract_title
 
 
 def hours(svd):
-    """The week by day and hour, of the extract that shows most of it."""
+    """The week by day and hour, of the extract that shows most of it; None where no extract tells them."""
     found = days_and_hours(svd)
     if found is None:
-        return Sentence("No chart of days and hours is drawn.")
+        return None
     row, days, spans, cells = found
     values = pd.DataFrame({day: [_number(cells[day, span]) for span in spans] for day in days}, index=spans)
     texts = pd.DataFrame({day: [_text(cells[day, span]) for span in spans] for day in days}, index=spans)

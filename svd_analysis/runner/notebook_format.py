@@ -13,5 +13,5 @@ def load():
         import nbformat
     finally:
         if hidden:
-            del sys.modules[_GRAMMARS]
+            sys.modules.pop(_GRAMMARS, None)  # another thread may have been here
     return nbformat

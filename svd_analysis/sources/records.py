@@ -1,8 +1,8 @@
 """A partner's extract of records, or of counts of them, read as its source's file describes it: no code of its own.
 
 Publisher: an authority of the Duty, by the gateway and the agreement that its source's file names.
-Covers, misses: as its source's file says. A month is found where it has any row, so that nobody's file can say that
-    there was nothing in a month.
+Covers, misses: as its source's file says. A month is found where it has any row, or where the description says that
+    the file holds it whole.
 What is left at the door: identifiers, and every column that is not described is an error. Ages, days and hours are
     coarsened as they are read. Rows are added up before they leave: nobody outside this reader ever has one.
 What is never told: a cell of the file. Faults name a row and a heading, and what they were raised from is cut off, so
@@ -116,6 +116,10 @@ def _months(name, path, records, table):
     if records.reading("month") == "year":
         rows = [schemas.quality(name, path.name, "month", expected=1, found=1, place=year) for year in totals.index]
         return rows, set()
+    if records.whole:
+        whole = records.whole.months
+        rows = [schemas.quality(name, path.name, "month", expected=1, found=1, place=month) for month in whole]
+        return rows, set(totals.index) - set(whole)
     rows, refused = months.checks(totals, source=name, file=path.name)
     told = [
         {**row, "rows": None, "found": "too few" if row["check"] == "partial month" else row["found"]} for row in rows

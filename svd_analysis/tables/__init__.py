@@ -29,6 +29,7 @@ from svd_analysis.tables.evidence import (
 )
 from svd_analysis.tables.extracts import (
     by_age,
+    by_anything_else,
     by_kind_of_place,
     by_relationship,
     by_sex,
@@ -124,6 +125,7 @@ __all__ = [
     "bounds",
     "breaks",
     "by_age",
+    "by_anything_else",
     "by_kind_of_place",
     "by_relationship",
     "by_sex",

@@ -1,24 +1,38 @@
 """Tables of what partners' extracts hold: how many, of whom, by whom, where and when."""
 
-from svd_analysis import parameters
+from svd_analysis import parameters, schemas
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
-from svd_analysis.sentences import Sentence, count_text, days_and_hours, extract_title, interval_text, value_text
-from svd_analysis.sentences.extracts import NONE, extracts_told, withheld
+from svd_analysis.sentences import (
+    Sentence,
+    count_text,
+    day,
+    days_and_hours,
+    extract_title,
+    interval_text,
+    value_text,
+)
+from svd_analysis.sentences.extracts import extracts_told, withheld
 
+_ATTRIBUTES = {"age", "sex", *schemas.COUNTS_ATTRIBUTES}
 _KEYS = {
     "age": "Age",
     "sex": "Sex",
     "relationship": "Suspect and victim",
     "place": "Kind of place",
 }
+# What has a table of its own.
+_ELSEWHERE = (*_KEYS, "weekday, hour", "hour, weekday")
 
 
 def extracts(svd):
-    """What each extract of a partner counts by year, beside what the police recorded: number, rate and interval."""
+    """What each extract of a partner counts by year, beside what the police recorded: number, rate and interval.
+
+    None, as every table here, where there is nothing to show: `sentences.extracts` says so once.
+    """
     rows = extracts_told(svd, breakdown="", period=None)
     if rows.empty:
-        return Sentence(NONE)
+        return None
     police = svd.rows(svd.headline.name)
     police = police[police["period"].isin(rows["period"])]
     told = [*police.to_dict("records"), *rows.to_dict("records")]
@@ -67,7 +81,7 @@ def _categories(svd, key):
     rows = extracts_told(svd, period=str(svd.edition.year))
     rows = rows[rows["breakdown"].str.fullmatch(rf"{key}=[^,]*")]
     if rows.empty:
-        return Sentence(f"No extract that may be shown here is told apart by {_KEYS[key].lower()}.")
+        return None
     counts = {}
     for row in rows.to_dict("records"):
         counts.setdefault(row["breakdown"].partition("=")[2], {})[extract_title(row)] = count_text(row)
@@ -80,6 +94,26 @@ def _categories(svd, key):
             (name, *(of.get(column, "not in this extract") for column in columns)) for name, of in counts.items()
         ),
         numeric=frozenset(range(1, len(columns) + 1)),
+        notes=(withheld(rows),),
+    )
+
+
+def by_anything_else(svd):
+    """Every other breakdown of the reporting year that an extract lists, a line a category."""
+    rows = extracts_told(svd, period=str(svd.edition.year))
+    kinds = rows["breakdown"].str.replace(r"=[^,]*", "", regex=True)
+    rows = rows[[kind not in _ELSEWHERE and set(kind.split(", ")) <= _ATTRIBUTES for kind in kinds]]
+    if rows.empty:
+        return None
+    return HTMLTable(
+        name="extracts-otherwise",
+        caption=f"Told apart otherwise: partners' extracts, {svd.area.name}, {in_words(svd.edition.year)}",
+        columns=("What is counted", "Told apart by", "Number"),
+        rows=tuple(
+            (extract_title(row), row["breakdown"].replace("=", " ").replace("_", " "), count_text(row))
+            for row in rows.to_dict("records")
+        ),
+        numeric=frozenset({2}),
         notes=(withheld(rows),),
     )
 
@@ -101,6 +135,12 @@ def hours(svd):
 
 
 def _regimes(rows):
-    """The rule of each extract's regime, once."""
+    """The rule of each extract's regime, by whose authority and from when, once."""
     names = dict.fromkeys(parameters.source(source).regime for source in rows["source"].unique())
-    return tuple(f"{parameters.regime(name).title}: {parameters.regime(name).rule.strip()}" for name in names)
+    return tuple(_told_of(parameters.regime(name)) for name in names)
+
+
+def _told_of(regime):
+    since = f"in force from {day(regime.dated)}" if regime.dated else f"written on {day(regime.written)}"
+    authority = regime.authority.strip().rstrip(".")
+    return f"{regime.title}: {regime.rule.strip()} By authority of: {authority} ({since})."

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from svd_analysis import parameters, record_breakdowns, record_cells
+from svd_analysis import parameters, record_cells
 from svd_analysis.errors import SourceError
 from tests import projects
 from tests.sources.records import drawn
@@ -102,6 +102,17 @@ def test_years_are_kept_by_a_window_of_months(counted):
     assert set(cells["period"]) == {"2023", "2024"}
 
 
+def test_a_month_without_a_row_is_missing_unless_the_supplier_says_that_the_file_holds_it_whole(counted):
+    rows = [row for row in months(20) if not row[5].startswith("15/08/2024")]
+    assert set(counted(rows)[0]["period"]) == {"2023"}
+    whole = ("  ages: [0-17", "  whole: 2023-01..2024-12\n  ages: [0-17")
+    cells, _ = counted(rows, whole)
+    assert set(cells["period"]) == {"2023", "2024"}
+    assert totals(cells) == {BEXLEY: 220}
+    few = [row for number, row in enumerate(rows) if number % 20 == 0]
+    assert set(counted(few, whole)[0]["period"]) == {"2023", "2024"}
+
+
 def test_nothing_is_shown_to_the_public_of_what_is_not_listed_for_it(counted):
     rows = months(20)
     assert counted(rows, audience="public")[0].empty
@@ -118,10 +129,9 @@ def test_years_are_the_finest_where_the_regime_says_so(counted):
 
 
 @pytest.mark.parametrize("first", range(4))
-def test_the_public_is_shown_nothing_that_partners_are_not(counted, first, monkeypatch):
+def test_the_public_is_shown_nothing_that_partners_are_not(counted, first):
     """Exact totals, small counts withheld: what one audience lacks does not stand in the other's table."""
     rows = [row for k in range(12) for row in _uneven(k, first)]
-    monkeypatch.setattr(record_breakdowns, "faults", lambda records: iter(()))
     tables = "tables: [[victim_age], [victim_sex], [victim_age, victim_sex]]\n  public: [[victim_age]]"
     changes = [
         ("regime: police records", "regime: below 5 withheld"),

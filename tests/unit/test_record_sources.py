@@ -64,9 +64,8 @@ def test_a_description_is_read(tmp_path):
         ("25-120", "25-90", "ages: the bands go from 0 to 120"),
         ("25-120", "25+", "ages: expected bands such as 15-17"),
         ("[victim_age]", "[victim_age, suspect_age]", "tables: 'suspect_age' is none of its attributes"),
-        ("[weekday, hour]", "[hour]", "tables: no page shows [hour]. Those that are shown: [victim_age], [victim_sex]"),
-        ("[weekday, hour]", "[weekday]", "tables: no page shows [weekday]. Those that are shown: "),
-        ("[victim_age]", "[victim_age, victim_sex]", "tables: no page shows [victim_age, victim_sex]. "),
+        ("[victim_age]", "[victim_age, victim_sex, domestic]", "expected one attribute, or two different ones"),
+        ("[victim_age]", "[victim_age, victim_age]", "expected one attribute, or two different ones"),
         ("[weekday, hour]]", "[weekday, hour]]\n  public: [[victim_sex]]", "public: victim_sex is none of its tables"),
         ("regime: police records\n", "", "records need a `regime:`"),
     ],
@@ -114,12 +113,13 @@ def test_every_table_that_a_page_shows_may_be_listed(tmp_path):
 def test_an_extract_that_no_indicator_counts_is_told_with_those_that_there_are(tmp_path, unit, scheme):
     described = drawn.source(tmp_path, ("unit: victim", f"unit: {unit}"), ("home_office", scheme)).records
     found = record_breakdowns.uncounted(described, parameters.indicators())
-    if (unit, scheme) == ("child", "home_office"):
+    if scheme == "home_office" and unit in ("child", "person", "suspect"):
         assert found == ""
         return
     assert found.startswith(f"no indicator counts {unit} of {scheme}, so that nothing of it would be shown. There are ")
     there = {
-        "home_office": "There are child of home_office, victim of home_office. One file under parameters/indicators/"
+        "home_office": "There are child of home_office, person of home_office, suspect of home_office, victim of "
+        "home_office. One file under parameters/indicators/"
     }
     assert there.get(scheme, "admission of icd-10") in found
     assert ("ambulance" in found) == (scheme == "home-office-pfa"), "all are told where none is of the scheme"
@@ -159,3 +159,29 @@ def test_an_edition_whose_year_ends_after_the_agreement_may_not_use_it(project, 
         return
     with pytest.raises(ParameterError, match=f"drawn_victims: by its agreement it may be used until {until}, and the "):
         parameters.edition("drawn-2024")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([("  ages: [0-17, 18-24, 25-120]\n", "")], "victim_age in single years, and its regime 'police records'"),
+        ([("unit: victim", "unit: case")], "no indicator counts case of home_office, so that nothing of it"),
+        (
+            [
+                ("  gateway: section 16", "  gateway: no personal information\n  form: aggregates"),
+                ("    code:", "    count: {column: N, withheld: ['*']}\n    code:"),
+            ],
+            "Name the regime `as supplied`",
+        ),
+    ],
+    ids=["single years", "not counted", "withheld"],
+)
+def test_an_edition_reads_no_extract_that_does_not_fit_its_regime_or_that_nothing_counts(project, changes, expected):
+    text = drawn.DESCRIPTION
+    for old, new in changes:
+        text = text.replace(old, new)
+    (project / "parameters" / "sources" / "drawn_victims.yaml").write_text(text, encoding="utf-8")
+    projects.write(project, "editions", "drawn-2024", EDITION.replace("source: mps_borough", "source: drawn_victims"))
+    with pytest.raises(ParameterError, match="parameters/sources/drawn_victims.yaml: ") as fault:
+        parameters.edition("drawn-2024")
+    assert expected in str(fault.value)
