@@ -9,10 +9,14 @@ import re
 import sys
 from pathlib import Path
 
-from svd_analysis import identifiers, kinds_of_file
+from svd_analysis import identifiers, kinds_of_file, rows_of_data
 from svd_analysis.staged_files import LARGEST, LINK, OTHER_REPOSITORY, Blob, staged, tracked
 
 LARGEST_SAMPLE = 64_000  # bytes: a few rows that we wrote, and no publisher's file
+_OWN_ROWS = (
+    f"Rows that are ours: fewer than {rows_of_data.FEWEST} in code and prose, fewer than {rows_of_data.DRAWN} in a "
+    "test or a document's table, a sample in tests/, what the product reads in parameters/ or svd_analysis/taxonomies/."
+)
 _MANY = 12  # faults that are told one by one
 
 _REMEDY = "Take a file out of the commit with `git rm --cached -- FILE`; what is written in it, out of the file."
@@ -32,6 +36,9 @@ _PLACES = re.compile(
     r"svd_analysis/taxonomies/\w+\.csv|docs/[\w-]+\.png"
     r"|releases/[\w-]+/(counts\.csv|release\.json|[\w-]+/(results\.csv|changes\.csv|run\.json|rules/\w+\.csv))"
 )
+# Where tables are drawn for a reader; the product's own lists, which `svd check` reads by the keys that each may have.
+_DRAWINGS = re.compile(r"tests/.+|svd_analysis/example/\w+\.py")
+_LISTS = re.compile(r"parameters/.+\.ya?ml|releases/[\w-]+/[\w-]+/rules/.+\.ya?ml")
 
 
 def faults(blobs, key=b""):
@@ -41,7 +48,7 @@ def faults(blobs, key=b""):
 
 def _shown(path):
     """A path as it may be told: without the digits of what says who somebody is."""
-    return re.sub(r"\d", "#", path) if [*identifiers.found_in(path)] else path
+    return re.sub(r"\d", "#", path) if [*identifiers.found_in(path, whole=True)] else path
 
 
 def _faults(blob, key):
@@ -69,7 +76,7 @@ def _of_place(blob, name):
         yield "`.gitignore` leaves it out, and it was added by force."
     if _OF_DATA.search(folders[-1]) and not _may_stand(name):
         yield "by its name, data or results. They stay out of version control."
-    yield from (f"its name holds {kind}." for _, kind in identifiers.found_in(blob.path))
+    yield from (f"its name holds {kind}." for _, kind in identifiers.found_in(blob.path, whole=True))
 
 
 def _may_stand(name):
@@ -84,19 +91,44 @@ def _of_content(blob, name):
         yield f"by its content, {kind}."
         return
     text = kinds_of_file.text_of(blob.content)
-    yield from _of_notebook(text, name)
-    if not _may_stand(name) and (kind := kinds_of_file.of_text(text)):
-        yield f"by its content, {kind}. Data and results stay out of version control."
+    read = kinds_of_file.notebook(text)
+    if read is None:
+        yield from _of_text(text, name)
+    else:
+        yield from _of_notebook(read, name)
     for line, kind in sorted(set(identifiers.found_in(text))):
         yield f"line {line} holds {kind}."
 
 
-def _of_notebook(text, name):
-    read = kinds_of_file.notebook(text)
-    if read is None and name.endswith(".ipynb"):
+def _of_text(text, name):
+    if name.endswith(".ipynb"):
         yield "a notebook that can't be read."
-    if read is not None and kinds_of_file.was_run(read):
+    if _may_stand(name):
+        return
+    if kind := kinds_of_file.of_text(text):
+        yield f"by its content, {kind}. Data and results stay out of version control."
+        return
+    yield from (f"line {line} begins {told}" for line, told in _of_rows(text, name))
+
+
+def _of_notebook(read, name):
+    if kinds_of_file.was_run(read):
         yield "a notebook with what its run left. In Jupyter: Edit, Clear Outputs of All Cells; save."
+    for number, cell in enumerate(kinds_of_file.cells_of(read), 1):
+        text = kinds_of_file.written_in(cell)
+        if kind := kinds_of_file.of_text(text):
+            yield f"cell {number} is {kind}. Data and results stay out of version control."
+        else:
+            yield from (f"line {line} of cell {number} begins {told}" for line, told in _of_rows(text, name))
+
+
+def _of_rows(text, name):
+    """Where the first rows begin that read as data, and what is said of them."""
+    fewest = rows_of_data.DRAWN if _DRAWINGS.fullmatch(name) else rows_of_data.FEWEST
+    found = rows_of_data.first_in(text, fewest, of_persons=bool(_LISTS.fullmatch(name)))
+    if found:
+        line, rows = found
+        yield line, f"{rows} rows that read as data, which stay out of version control. {_OWN_ROWS}"
 
 
 def check(folder):

@@ -9,7 +9,16 @@ import re
 from functools import lru_cache
 
 _BREAKABLE = "[ \u00a0\u2009\u202f-]?"
-_NHS_NUMBER = re.compile(rf"(?<![\w.+#-])(\d{{3}})({_BREAKABLE})(\d{{3}})\2(\d{{4}})(?!\w|-\w|\.\d*[1-9])")
+_NHS_NUMBER = re.compile(
+    rf"(\d{{3}})(?<![\w.+#-]\d{{3}})(?<!\.\d{{3}} \d{{3}})({_BREAKABLE})(\d{{3}})\2(\d{{4}})(?!\w|-\w|\.\d*[1-9])"
+)
+# One in twenty of all numbers of ten digits could be an NHS number: what stands beside one says whether it is.
+_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:nhs|patients?|persons?|victims?|suspects?|offenders?|child|boy|girl|mother|father|he|she|his|hers?"
+    r"|him|mrs?|ms)(?![a-z])",
+    re.IGNORECASE,
+)
+_BEFORE_A_CELL, _AFTER_A_CELL = re.compile(r"[,;\t|\"'\n]"), re.compile(r"(?:\.0*)?([,;\t|\"'\n])")
 
 # The letters before the first digit of a postcode, as the Office for National Statistics' directory has them.
 _POST_TOWNS = (
@@ -18,7 +27,7 @@ _POST_TOWNS = (
     "OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC "
     "WD WF WN WR WS WV YO ZE"
 )
-_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)")
+_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)(?<!1st|2nd|3rd|\dth)")
 _OUTWARD = re.compile(
     rf"(?<![\w#])(?:{_POST_TOWNS.replace(' ', '|')})\d[\dA-HJKMNP-Y]?[ \u00a0]{{0,2}}\Z", re.IGNORECASE
 )
@@ -26,7 +35,7 @@ _OUTWARD = re.compile(
 # A year's crimes are numbered by station, by force or by the Police National Computer, with a stroke before the year.
 _STROKE = re.compile(r"/(?:\d\d(?!\w)|\d{7}[A-Z]|\d{1,2}[A-Z]{3}\d\d)(?![\w/])")
 _REFERENCE = re.compile(
-    r"(?<![\w/.])(?:\d{7}/\d\d|\d\d/\d{4,7}/\d\d|[A-Z]{2,4}(?:/\w{1,6})?/\d{5,8}/\d\d|(?:\d\d)?\d\d/\d{7}[A-Z]"
+    r"(?<![\w/.#])(?:\d{7}/\d\d|\d\d/\d{4,7}/\d\d|[A-Z]{2,4}(?:/\w{1,6})?/\d{5,8}/\d\d|(?:\d\d)?\d\d/\d{7}[A-Z]"
     r"|CAD ?\d{1,6}/\d{1,2}[A-Z]{3}\d\d)\Z"
 )
 
@@ -35,6 +44,12 @@ _DATE = (
     r"|\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}[ ,-]{1,2}(?:\d{4}|\d\d)|[A-Za-z]{3,9} \d{1,2},? \d{4}"
     r"|date\(\d{4}, ?\d{1,2}, ?\d{1,2}\))(?!\d)"
 )
+# Where nobody asked, systems write the first day they know, or the last.
+_NO_BIRTH = (
+    r"(?!(?:0?1[-/. ]0?1[-/. ]1900|1900[-/.]0?1[-/.]0?1|19000101|0?1(?:st)?[ -]jan(?:uary)?[ -]1900"
+    r"|31[-/. ]12[-/. ]9999|9999[-/.]12[-/.]31)(?!\d))"
+)
+_NO_DAY = r"(?!(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:T[\d:.]+Z?)?(?![\w/-]|\.\d))"
 _FIVE_DIGITS = r"(?=(?:[^\d\s]{0,6}\d){5})[A-Za-z0-9][\w/.-]{4,23}"
 _TEN_DIGITS = r"\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"
 
@@ -43,13 +58,13 @@ _HEADINGS = {
     "a date of birth": (
         ("dob", "d.o.b", "birth"),
         r"(?<![a-z])(?:d\.?o\.?b\b|dob_|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y))",
-        _DATE,
+        f"(?i:{_NO_BIRTH}){_DATE}",
     ),
     "a police reference": (
         ("crime", "incident", "occurrence", "custody", "crn", "pnc"),
-        r"(?<![a-z])(?:(?:crime|incident|occurrence|custody)[ _-]?(?:ref(?:erence)?|no|number|id)|crn|pnc[ _-]?id)"
-        r"(?![a-z])",
-        _FIVE_DIGITS,
+        r"(?<![a-z])(?:(?:crime|incident|occurrence|custody)(?:[ _-]?(?:record|report))?[ _-]?"
+        r"(?:ref(?:erence)?|no|number|id)|custody[ _-]?record|crn|pnc[ _-]?id)(?![a-z])",
+        f"{_NO_DAY}{_FIVE_DIGITS}",
     ),
     "an NHS number": (("nhs",), r"(?<![a-z])nhs[ _-]?(?:number|no|id)(?![a-z])", _TEN_DIGITS),
 }
@@ -62,17 +77,43 @@ _LOOKED_AT, _FAR = 20, 20_000  # lines and letters below a heading
 _DRESS = " \t\"'`()[]{}*"
 
 
-def found_in(text):
-    """What of a text could say who somebody is: (line, kind), in no order, and a line may be told more than once."""
+def found_in(text, *, whole=False):
+    """What of a text could say who somebody is: (line, kind), in no order, and a line may be told more than once.
+
+    `whole` where the text is a name or a value by itself, so that nothing beside a number could say what it is.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for at, kind in (*_numbers(text), *_postcodes(text), *_references(text), *_labelled(text)):
+    for at, kind in (*_numbers(text, whole), *_postcodes(text), *_references(text), *_labelled(text)):
         yield text.count("\n", 0, at) + 1, kind
 
 
-def _numbers(text):
-    for found in _NHS_NUMBER.finditer(text):
-        if _is_nhs_number(found[1] + found[3] + found[4]):
-            yield found.start(), "an NHS number"
+def _numbers(text, whole):
+    found = [(one, _is_nhs_number(one[1] + one[3] + one[4])) for one in _NHS_NUMBER.finditer(text)]
+    unparted = {one[0]: valid for one, valid in found if not one[2]}
+    cells = {one.start(): valid for one, valid in found if not one[2] and _is_cell(text, one)}
+    most = whole or len(unparted) > 1 and _share(unparted) > 0.5
+    column = cells if _share(cells) >= 0.5 else ()
+    for one, valid in found:
+        if valid and (one[2] or most or one.start() in column or _is_of_somebody(text, one)):
+            yield one.start(), "an NHS number"
+
+
+def _share(numbers):
+    """The share of numbers that are valid; zero where there are none."""
+    return sum(numbers.values()) / max(len(numbers), 1)
+
+
+def _is_cell(text, number):
+    """Whether a number is a cell of a row, or quoted, so that it is no quantity: more than a line by itself."""
+    before = text[number.start() - 1] if number.start() else "\n"
+    after = _AFTER_A_CELL.match(f"{text[number.end() : number.end() + 4]}\n")
+    return bool(_BEFORE_A_CELL.match(before) and after and {before, after[1]} != {"\n"})
+
+
+def _is_of_somebody(text, number):
+    """Whether a word near a number, on its line, speaks of a person or of the NHS."""
+    before = text[max(0, number.start() - 80) : number.start()].rpartition("\n")[2]
+    return bool(_SOMEBODY.search(before + " " + text[number.end() : number.end() + 40].partition("\n")[0]))
 
 
 def _is_nhs_number(digits):
@@ -94,8 +135,16 @@ def _postcodes(text):
 
 def _references(text):
     for found in _STROKE.finditer(text):
-        if _REFERENCE.search(text[max(0, found.end() - 30) : found.end()]):
+        reference = _REFERENCE.search(text[max(0, found.end() - 30) : found.end()])
+        if reference and not _is_of_a_year(*reference[0].split("/")):
             yield found.start(), "a police reference"
+
+
+def _is_of_a_year(*parts):
+    """Whether it is a month or a quarter of a financial year, such as 01/2024/25, and no crime of a year."""
+    if len(parts) != 3 or not re.fullmatch(r"(?:19|20)\d\d", parts[1]):
+        return False
+    return f"{(int(parts[1]) + 1) % 100:02d}" == parts[2]
 
 
 def _labelled(text):

@@ -8,6 +8,8 @@ import csv
 import json
 import re
 
+from svd_analysis import rows_of_data
+
 _FIRST_BYTES = {
     b"PK\x03\x04": "a zip archive or a workbook", b"PK\x05\x06": "a zip archive", b"\x1f\x8b": "a gzip archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive", b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive",
@@ -90,10 +92,20 @@ def notebook(text):
     return read if isinstance(read, dict) and "nbformat" in read else None
 
 
+def cells_of(read):
+    """The cells of a notebook; those of all its sheets, as the oldest have them."""
+    return [cell for sheet in read.get("worksheets") or [read] for cell in sheet.get("cells", [])]
+
+
+def written_in(cell):
+    """What somebody wrote in a cell of a notebook."""
+    source = cell.get("source", cell.get("input", ""))
+    return source if isinstance(source, str) else "".join(source)
+
+
 def was_run(read):
     """Whether a notebook holds what a run leaves: outputs, the order of its cells, pictures, parameters."""
-    sheets = read.get("worksheets") or [read]
-    cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
+    cells = cells_of(read)
     left = ("outputs", "execution_count", "prompt_number", "attachments")
     return any(cell.get(name) for cell in cells for name in left) or any(
         place.get("metadata", {}).get(name)
@@ -109,7 +121,26 @@ def _of_json(text):
         return "a table" if rows else ""
     if isinstance(read, dict) and read.get("type") in _GEOGRAPHY:
         return "a map"
-    return "a table" if _holds_rows(read) else ""
+    return "a table" if _holds_rows(read) or isinstance(read, dict | list) and _holds_rows_below(read) else ""
+
+
+def _holds_rows_below(read):
+    """Whether JSON holds, at any depth, many things of about the same keys or length, numbers or dates among them."""
+    within = [read]
+    while within:
+        part = within.pop()
+        parts = part.values() if isinstance(part, dict) else part
+        parts = [one for one in parts if isinstance(one, dict | list)]
+        if len(parts) >= _FEWEST_ROWS and rows_of_data.are_data([_scalars(one) for one in parts]):
+            return True
+        within += parts
+    return False
+
+
+def _scalars(part):
+    """What a record holds that is no record itself, by its key or its place."""
+    held = part.items() if isinstance(part, dict) else enumerate(part)
+    return {key: str(value) for key, value in held if isinstance(value, str | int | float)}
 
 
 def _holds_rows(read):

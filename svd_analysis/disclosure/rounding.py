@@ -46,8 +46,8 @@ def rounded(cells, regime, key):
     if len(key) < _SHORTEST_KEY:
         raise DisclosureError(
             "Counts of records are rounded by a key that the partnership keeps to itself, and there is none here. "
-            f"Write {_SHORTEST_KEY} letters or more that nobody can guess into restricted/key, keep them with the sharing agreement, "
-            "and use the same for every edition: another key would round the same cells otherwise."
+            f"Write {_SHORTEST_KEY} letters or more that nobody can guess into restricted/key, keep them with the "
+            "sharing agreement, and use the same for every edition: another key would round the same cells otherwise."
         )
     if cells["count"].isna().any():
         raise DisclosureError("A count of records is missing: only whole tables can be rounded.")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from svd_analysis import check_command, guards, identifiers, kinds_of_file
+from svd_analysis import check_command, guards, identifiers, kinds_of_file, rows_of_data
 
 CLONE = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
@@ -129,11 +129,11 @@ WRITTEN = {
     "an NHS number in three parts": ("docs/2.md", f"She is {SPACED}."),
     "an NHS number with hyphens": ("docs/3.md", SPACED.replace(" ", "-")),
     "an NHS number with spaces that are not broken": ("docs/4.md", SPACED.replace(" ", "\u00a0")),
-    "an NHS number as pandas writes it": ("docs/5.md", f"{NUMBER}.0"),
-    "an NHS number of Scotland": ("docs/6.md", nhs_number("01" + "0203" + "412")),
+    "an NHS number as pandas writes it": ("docs/5.md", f"0,{NUMBER}.0,7\n"),
+    "an NHS number of Scotland": ("docs/6.md", "Patient " + nhs_number("01" + "0203" + "412")),
     "an NHS number in code": ("tests/unit/test_one.py", f'NUMBER = "{NUMBER}"\n'),
-    "an NHS number in a notebook": ("notebooks/07_g.ipynb", notebook(source=f"find({NUMBER})")),
-    "an NHS number in a parameter": ("parameters/areas/one.yaml", f"name: 'A {NUMBER}'\n"),
+    "an NHS number in a notebook": ("notebooks/07_g.ipynb", notebook(source=f"find('{NUMBER}')")),
+    "an NHS number in a parameter": ("parameters/areas/one.yaml", f"name: 'Patient {NUMBER}'\n"),
     "an NHS number in a sample": ("tests/sources/records/one.csv", f"id,n\n{NUMBER},1\n"),
     "an NHS number in a name": (f"docs/{NUMBER}.md", "x"),
     "a number that a heading calls one": ("docs/7.md", "NHS " + "number: 123" + " 456 7890"),
@@ -156,7 +156,56 @@ WRITTEN = {
     "a crime reference below its heading": ("tests/sources/a/3.csv", "crime_" + "ref,n\n" + "4524" + "0012345,1\n"),
     "a crime reference beside its key": ("docs/19.yaml", "crime " + "number: 4524" + "0012345\n"),
 }  # fmt: skip
-FORBIDDEN = BY_PLACE | BY_NAME | BY_CONTENT | NOTEBOOKS | WRITTEN
+
+
+def people(rows, form="{at},{sex},{age},{day}", between="\n"):
+    """So many people in a form, each of another age and day."""
+    told = (
+        {"at": 1000 + 7 * at, "sex": "FM"[at % 2], "age": 18 + at * 5 % 60, "day": f"2024-0{1 + at % 9}-1{at % 7}"}
+        for at in range(rows)
+    )
+    return between.join(form.format(**one) for one in told) + "\n"
+
+
+BLOCK = "- name: Person {at}\n  age: {age}\n  sex: {sex}"
+RECORD = '{{"name": "Person {at}", "age": {age}}}'
+NAMED_RECORD = '"{at}": ' + RECORD
+KEY_A_LINE = '    {{\n        "name": "{at}",\n        "age": {age},\n    }},'
+HEAD = "# Victims\n\n| id | sex | age | day |\n|---|---|---|---|\n"
+PROSE = "What was sent\n\n" * 9
+ROWS_WITHIN = {
+    "a table under a title": ("docs/rows/1.txt", "Victims of violence 2024\n" + people(6)),
+    "a table under a title and headings": ("docs/rows/2.txt", "Victims\n\nTable 1, 2024\nid,sex,age,day\n" + people(9)),
+    "a table under a remark": ("docs/rows/3.txt", "# victims\n" + people(6)),
+    "a table between paragraphs": ("docs/rows/4.md", PROSE + people(12) + PROSE),
+    "a long table drawn in a document": ("docs/rows/5.md", HEAD + people(50, "| {at} | {sex} | {age} | {day} |")),
+    "blocks of YAML": ("docs/rows/6.yaml", "people:\n" + people(50, BLOCK)),
+    "blocks of YAML with keys left out": ("docs/rows/7.yaml", people(20, BLOCK) + people(5, "- name: {at}\n  sex: F")),
+    "blocks of YAML by name": ("docs/rows/8.yaml", people(20, "person_{at}:\n  age: {age}\n  sex: {sex}")),
+    "mappings of YAML, one a line": ("docs/rows/9.yaml", people(20, "- {{name: Person {at}, age: {age}}}")),
+    "people among the parameters": ("parameters/people.yaml", people(20, BLOCK)),
+    "rows in a list of code": ("svd_analysis/rows_1.py", "A = [\n" + people(12, '  ("{at}", "{sex}", {age}),') + "]"),
+    "rows of code with days": ("svd_analysis/rows_2.py", "A = [" + people(12, '("a", date(2024, 3, {age})),') + "]"),
+    "rows on one line of code": ("svd_analysis/rows_3.py", "A = [" + people(12, '("{sex}", {age})', ", ") + "]\n"),
+    "records of code, a key a line": ("svd_analysis/rows_4.py", "A = [\n" + people(12, KEY_A_LINE) + "]\n"),
+    "records called in code": ("svd_analysis/rows_5.py", "A = [\n" + people(12, '  Victim("{at}", age={age}),') + "]"),
+    "rows in a text of code": ("svd_analysis/rows_6.py", 'TEXT = """\n' + people(12) + '"""\n'),
+    "more rows than a test draws": ("tests/unit/test_rows.py", 'TEXT = """\n' + people(45) + '"""\n'),
+    "rows in the code of a notebook": ("notebooks/07_h.ipynb", notebook(source='rows = """\n' + people(12) + '"""')),
+    "rows in the prose of a notebook": (
+        "notebooks/07_i.ipynb",
+        notebook(cell_type="markdown", source=people(50, "| {sex} | {age} |").splitlines(True)),
+    ),
+    "records of JSON two levels down": ("docs/rows/10.json", '{"a": {"b": {"c": [' + people(6, RECORD, ",") + "]}}}"),
+    "records of JSON with keys left out": (
+        "docs/rows/11.json",
+        "[" + people(6, RECORD, ",") + ', {"name": "x", "sex": "F"}, {"name": "y"}]',
+    ),
+    "records of JSON by name": ("docs/rows/12.json", '{"a": 1, "b": {"c": {' + people(6, NAMED_RECORD, ",") + "}}}"),
+    "columns of one width": ("docs/rows/13.txt", PROSE + people(12, "{at:<12}{sex:<4}{age:<5}{day}")),
+    "columns with a blank between": ("docs/rows/14.txt", PROSE + people(12, "{at} {sex} {age}")),
+}  # fmt: skip
+FORBIDDEN = BY_PLACE | BY_NAME | BY_CONTENT | NOTEBOOKS | WRITTEN | ROWS_WITHIN
 
 HARMLESS = {
     "code": ("svd_analysis/new.py", "def one():\n    return 1\n"),
@@ -192,6 +241,26 @@ HARMLESS = {
     "a file whose name is not of this country": ("docs/caf\u00e9 na\u00efve.md", "# Title\n"),
     "a crime counted": ("docs/crimes.md", "The crime number rose to 1,234 in 2024/25; incidents no 12.\n"),
     "a hook": (".githooks/commit-msg", "#!/bin/sh\nexit 0\n"),
+    "a few rows in a document": ("docs/few.md", "# Few\n\nSuch as these.\n\n" + people(4) + "\nAnd so on.\n"),
+    "a table of a page in a document": ("docs/page.md", "# Page\n\n" + people(35, "| {sex} | {age} |")),
+    "a table drawn in a test": ("tests/unit/test_drawn.py", 'A = """\n' + people(35, "    {sex} | {age}") + '"""\n'),
+    "a parameter of many entries": ("parameters/many.yaml", people(50, "- name: {at}\n  from: {day}\n  homes: {age}")),
+    "constants of code": ("svd_analysis/shades.py", "\n\nA = 1\n" * 9 + "B = [" + people(20, "({at}, {age}),") + "]"),
+    "statements of code": ("svd_analysis/statements.py", people(20, "first_{at} = {age}\ndraw(axes, {age}, {at})")),
+    "numbers a line": ("svd_analysis/numbers_a_line.py", "MONTHS = [\n" + people(20, "    {age},  # of {sex}") + "]\n"),
+    "a numbered list": ("docs/numbered.md", "".join(f"{at}. the step and why\n" for at in range(1, 30))),
+    "what was done on each day": (
+        "docs/done.md",
+        "".join(f"- 2024-01-{at:02d}: " + "word " * (at % 7) + "\n" for at in range(1, 29)),
+    ),
+    "a notebook of many cells": (
+        "notebooks/09_many.ipynb",
+        json.dumps(json.loads(notebook()) | {"cells": json.loads(notebook())["cells"] * 9}),
+    ),
+    "settings of JSON": (
+        "svd_analysis/settings.json",
+        json.dumps({"a": {"b": {name: {"title": name, "type": "string"} for name in "pqrstu"}}}),
+    ),
 }  # fmt: skip
 
 
@@ -255,7 +324,7 @@ def test_a_commit_of_it_is_stopped_and_says_so_without_its_content(repository, w
     assert [value for value in VALUES if value in said] == []
 
 
-@pytest.mark.parametrize("way", BY_NAME | WRITTEN)
+@pytest.mark.parametrize("way", BY_NAME | WRITTEN | ROWS_WITHIN)
 def test_it_is_a_fault_and_told_without_its_value(way):
     path, content = FORBIDDEN[way]
     told = "".join(guards.faults([guards.Blob(path, content.encode())]))
@@ -406,11 +475,76 @@ def test_the_hooks_can_be_run_and_hold_nothing_of_one_system():
         assert os.name == "nt" or os.access(hook, os.X_OK)
 
 
+# Ten digits whose last is right, as it is for one in twenty of all; and eight numbers of which none is right.
+TEN, OTHERS = nhs_number("999" + "012" + "346"), [f"99{at}12345" for at in range(100, 900, 100)]
+ORDINAL, STANDING = "3" + "rd", "Z" + "E99"
+SAYS_WHO = {
+    "in three parts": f"It is {TEN[:3]} {TEN[3:6]} {TEN[6:]}.",
+    "beside the word": f"The NHS has {TEN}.",
+    "of a person": f"Ask the victim ({TEN}).",
+    "in quotes": f"NUMBER = '{TEN}'",
+    "in a row": f"7,{TEN},F",
+    "in a row with strokes": f"7|{TEN}|F",
+    "at the end of a row": f"7\t{TEN}\n",
+    "one a line": f"{TEN}\n{nhs_number('999' + '654' + '321')}\n",
+    "a postcode whose end is an ordinal in capitals": f"{STANDING} {ORDINAL.upper()}",
+    "a postcode in a sentence": f"at {STANDING} 1" + f"AA, {ORDINAL} floor",
+    "a crime of a station and a year": "01/" + "2024/" + "24",
+    "a crime in a sentence": "fix 1234" + "567/24",
+    "a custody record by its number": "custody " + "record number 123" + "45",
+    "a custody record": "Custody " + "record: AB/123" + "45",
+    "an incident's report": "incident " + "report no 9876" + "543",
+    "an incident whose number begins with its day": "incident " + "no 20240115-" + "0123",
+    "a birth on another first of January": "date of " + "birth 01/01/" + "1901",
+    "a birth in the year of a placeholder": "date of " + "birth 02/01/" + "1900",
+}
+SAYS_NOBODY = {
+    "a number of ten digits in a sentence": f"It took {TEN} steps, then stopped.",
+    "a number of ten digits in code": f"seed({TEN})\nlimit = {TEN}\n",
+    "a line of its own": f"{TEN}\n",
+    "numbers of ten digits of which few could be one": "\n".join([TEN, *OTHERS]),
+    "a column of them": "".join(f"a,{number},1\n" for number in [TEN, *OTHERS]),
+    "a measurement in groups": f"2.418 {TEN[:3]} {TEN[3:6]} {TEN[6:]} s",
+    "a column by its place": f"table S2 {ORDINAL} column",
+    "a motorway's exit and others": "the M1 2" + "nd exit, CO2 5" + "th, B1 1" + "st",
+    "a change by its number": "fix #1234" + "567/24",
+    "a month of a financial year": "01/" + "2024/" + "25",
+    "a month of the last century's end": "12/" + "1999/" + "00",
+    "an incident by its day": "incident " + "no 2024-01-15",
+    "an incident by its day and time": "incident " + "number: 2024-01-15T10:30",
+    "a crime by its day": "crime " + "no 15/01/2024.",
+    "no birth known": "date of " + "birth 01/01/" + "1900",
+    "no birth known, the year first": "date of " + "birth: 1900-" + "01-01",
+    "custody counted": "custody records rose to 12,345",
+}
+
+
+@pytest.mark.parametrize("case", SAYS_WHO)
+def test_what_says_who_somebody_is_is_found(case):
+    assert [*identifiers.found_in(SAYS_WHO[case])] != []
+
+
+@pytest.mark.parametrize("case", SAYS_NOBODY)
+def test_what_only_looks_as_if_it_said_so_is_let_through(case):
+    assert [*identifiers.found_in(SAYS_NOBODY[case])] == []
+
+
+def test_of_many_numbers_of_ten_digits_few_are_nhs_numbers():
+    assert len(TEN) == 10
+    assert [number for number in (TEN, *OTHERS) if [*identifiers.found_in(number, whole=True)]] == [TEN]
+
+
+def test_rows_are_told_by_where_they_begin_how_many_they_are_and_where_our_own_may_stand():
+    [told] = guards.faults([guards.Blob("docs/a.txt", ("Victims of violence 2024\n" + people(12)).encode())])
+    assert "line 2 begins 12 rows that read as data" in told
+    assert "a sample in tests/" in told
+
+
 def test_the_check_digit_is_that_of_the_nhs():
     # 943 476 591: 9*10 + 4*9 + 3*8 + 4*7 + 7*6 + 6*5 + 5*4 + 9*3 + 1*2 = 299; 299 is 27*11 + 2; 11 - 2 = 9.
     assert NUMBER[9] == "9"
     others = [NUMBER[:9] + digit for digit in "012345678"]
-    assert [number for number in (NUMBER, *others) if [*identifiers.found_in(number)]] == [NUMBER]
+    assert [number for number in (NUMBER, *others) if [*identifiers.found_in(number, whole=True)]] == [NUMBER]
 
 
 def test_a_line_is_counted_as_an_editor_counts_it():
@@ -427,7 +561,10 @@ def test_a_long_line_is_looked_through_at_once():
         "1aa" * 100_000,
         BIRTH + "," * 100_000,
         "{" * 100_000,
+        "),#" * 100_000,
+        "1,(a)," * 50_000,
     ):
         [*identifiers.found_in(text)]
+        rows_of_data.first_in(text)
         kinds_of_file.of_text(text)
     assert time.process_time() - begun < 5
