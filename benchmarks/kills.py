@@ -117,6 +117,7 @@ class Trial:
         while self.counts["kills"] < number and len(self.faults) < 10:
             before = self.made()
             ended = self.run_and_kill(words)
+            print(f"{self.counts['kills']} kills, {len(self.faults)} rules broken", file=sys.stderr)
             if not words:
                 self.see_nothing_done_twice(before)
             words = ()

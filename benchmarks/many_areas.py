@@ -1,11 +1,12 @@
 """Whether an area costs the same among 300 as among 32: a run of generated areas, wall clock an area.
 
-    python benchmarks/many_areas.py --few 32 --many 300
+    python benchmarks/many_areas.py --few 32 --many 300 --sections 2
 
 The areas are Sampleford of the example region under other names, in projects of their own in a folder that is thrown
 away: the same slice of the numbers for each, an edition that lists them all, and the numbers' record as it would be.
 So every section and page is made, and only the number of areas differs. `--times` runs of the few stand around those
-of the many, which are run `--long` times.
+of the many, which are run `--long` times. With fewer `--sections` (the first of them) an area's own work is less, so
+that whatever grows with the number of areas weighs more.
 """
 
 import argparse
@@ -39,7 +40,7 @@ print(numbers.ready(edition))
 def main():
     asked = parse()
     with tempfile.TemporaryDirectory() as folder:
-        first = project(Path(folder) / "first")
+        first = project(Path(folder) / "first", asked.sections)
         few = generate(first, Path(folder) / "few", asked.few)
         many = generate(first, Path(folder) / "many", asked.many)
         runs = {few: [], many: []}
@@ -54,6 +55,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--few", type=int, default=32)
     parser.add_argument("--many", type=int, default=300)
+    parser.add_argument("--sections", type=int, default=6, help="how many sections an area has")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--long", type=int, default=1, help="how many times the many are run")
@@ -67,12 +69,14 @@ def environment():
     return kept | {"PYTHONPATH": str(measured.PROJECT)}
 
 
-def project(folder):
-    """A project in `folder` with the example's numbers."""
+def project(folder, sections):
+    """A project in `folder` with the example's numbers and so many sections."""
     folder.mkdir()
     for name in ("parameters", "notebooks", "releases"):
         shutil.copytree(measured.PROJECT / name, folder / name, ignore=shutil.ignore_patterns("*checkpoints*"))
     shutil.copy(measured.PROJECT / "requirements.lock", folder)
+    for path in sorted((folder / "notebooks").glob("*.ipynb"))[sections:]:
+        path.unlink()
     (folder / "data").mkdir()
     measured.run([*measured.SVD, "run", EDITION, "--numbers"], environment=environment(), folder=folder)
     return folder

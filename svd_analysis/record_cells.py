@@ -26,6 +26,8 @@ from svd_analysis.periods import Period
 
 HOURS = 3  # hours that are counted together
 NOT_RECORDED = "not recorded"
+# What QUALITY says of an extract of which something lies outside the region; how much is not told.
+OUTSIDE_REGION = "some outside the region, not counted"
 _MONTHS = ("month",)
 _YEARS = ("year",)
 _EVERYTHING = ()  # the one cell of a count that has no months: an extract of years
@@ -109,7 +111,7 @@ def _placed(edition, source, counts, areas):
     missing = sorted(cells.codes(edition) - set(areas))
     rows = [schemas.quality(source, "", "not covered", found="no row of it", place=code) for code in missing]
     if not counts["parent_code"].isin({*areas, *cells.codes(edition)}).all():
-        rows.append(schemas.quality(source, "", "placed", found="some outside the region, not counted"))
+        rows.append(schemas.quality(source, "", "placed", found=OUTSIDE_REGION))
     return schemas.conform(pd.DataFrame(rows, columns=list(schemas.QUALITY)), schemas.QUALITY)
 
 

@@ -6,6 +6,7 @@ from svd_analysis import definitions, event_words, explanation, parameters, seri
 from svd_analysis.cells import OUTSIDE
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
+from svd_analysis.record_cells import OUTSIDE_REGION
 from svd_analysis.sentences import (
     NOT_HERE,
     Sentence,
@@ -190,7 +191,15 @@ def quality(svd):
         columns=("File", "Source", "Rows read", "Rows refused", "Months", "Months missing or partial"),
         rows=tuple(rows),
         numeric=frozenset({2, 3}),
+        notes=_not_counted(svd),
     )
+
+
+def _not_counted(svd):
+    """Which extracts hold something that lies outside the region."""
+    checks = svd.quality[svd.quality["found"].eq(OUTSIDE_REGION)]
+    titles = [parameters.source(source).title for source in dict.fromkeys(checks["source"])]
+    return (f"Some of what these hold lies outside the region and is not counted: {listed(titles)}.",) if titles else ()
 
 
 def _months(found):
