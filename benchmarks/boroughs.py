@@ -105,7 +105,7 @@ def svd(project, *words):
     cpu = sum(getattr(after, one) - getattr(before, one) for one in ("ru_utime", "ru_stime"))
     print(f"{' '.join(words[:2])}: {ended.returncode}, {seconds:.0f} s, CPU {cpu:.0f} s", file=sys.stderr, flush=True)
     if ended.returncode:
-        print(ended.stdout, ended.stderr, sep="\n", file=sys.stderr)
+        print(*ended.stdout.splitlines()[-20:], ended.stderr, sep="\n", file=sys.stderr)
     said = ended.stdout.strip().splitlines() or [""]
     return ended.returncode == 0, said[-1], seconds, cpu
 
@@ -150,6 +150,7 @@ def write_areas(folder, areas):
 
 def histories(drawn, first):
     """What happened from a year on, as partners' extracts hold it by the end of it all: each extract's rows."""
+    # The example's own extracts begin with 2023.
     record_events.EXTRACT_MONTHS = record_health.ADMISSION_MONTHS = (f"{first}-01", RECENT["example-2025"][1])
     offences = record_events.violence(drawn)
     admitted = [(*of, count) for of, count in sorted(record_health.admissions(drawn).items())]

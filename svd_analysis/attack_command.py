@@ -2,7 +2,7 @@
 
 import time
 
-from svd_analysis import taxonomies
+from svd_analysis import parameters, taxonomies
 from svd_analysis.attack.evidence import gather, with_reading
 from svd_analysis.attack.solving import VERDICTS, attack, worst
 from svd_analysis.attack.statements import SYMBOLS
@@ -25,8 +25,11 @@ def run(outputs, *, earlier=(), opened=(), most=None, base=0, hidden="", say=pri
     if most is not None and most <= 0:
         raise ParameterError(f"--most {most:g}: expected a number of seconds above 0.")
     began = time.monotonic()
-    known = gather(outputs, earlier, opened, base=base, hidden=_range(hidden))
+    titles = {one.name: one.title for one in parameters.indicators()}
+    known = gather(outputs, earlier, opened, base=base, hidden=_range(hidden), titles=titles)
     left = None if most is None else lambda: most - (time.monotonic() - began)
+    for path in known.unread:
+        say(f"not read: {path}")
     found, dropped = attacked(known, left)
     for one in sorted(found.values(), key=lambda one: (VERDICTS.index(one.verdict), known.book.cells[one.cell])):
         if one.verdict != "safe":
@@ -49,8 +52,8 @@ def attacked(known, left=None):
     """
     book, results = known.book, []
     for reading in known.readings:
-        result = attack(len(book.low), with_reading(book, reading), list(book.hidden), left=left)
-        if len(known.readings) == 1 or not any(one.assumed == SYMBOLS for one in result.dropped):
+        result = attack(len(book.low), with_reading(known, reading), list(book.hidden), left=left)
+        if not any(one.assumed == SYMBOLS for one in result.dropped):
             results.append(result)
     found = worst(results or [attack(len(book.low), book.statements, list(book.hidden), left=left)])
     return {one.cell: one for one in found.found}, found.dropped

@@ -35,11 +35,18 @@ def read(content, name, file, caption=""):
     snippets += [Snippet(file, f"{key} of <{one.tag}>", value, caption) for one in root.iter()
                  if isinstance(one.tag, str) for key, value in one.attrib.items()
                  if key.startswith(("data-", "aria-"))]  # fmt: skip
+    snippets += [Snippet(file, "words in the drawing", one) for one in _written(root)]
     grids = []
     for axes in root.iter("g"):
         if re.fullmatch(r"axes_\d+", axes.get("id", "")):
             grids += _axes(axes, name, file, caption)
     return grids, snippets
+
+
+def _written(root):
+    """Words and comments of a drawing with a number, which have to say themselves what they are of."""
+    texts = [one.text or "" for one in root.iter("text", "tspan", "metadata", etree.Comment)]
+    return [text.strip() for text in texts if re.search(r"\d", text) and re.search(r"[A-Za-z]{3}", text)]
 
 
 def _axes(axes, name, file, caption):

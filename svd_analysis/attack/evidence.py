@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from svd_analysis.attack import (
+    beside,
     breakdowns,
     notes,
     open_tables,
-    prose,
     ratios,
+    refusals,
     relations,
     released,
     rounded,
@@ -17,24 +18,29 @@ from svd_analysis.attack import (
 )
 from svd_analysis.attack.lexicon import Lexicon
 from svd_analysis.attack.matching import Reader
-from svd_analysis.attack.statements import ANY, SYMBOLS, TABLES, Book
+from svd_analysis.attack.statements import ANY, SYMBOLS, TABLES, WORDS, Book, Statement
 
 
 @dataclass
 class Known:
-    """The book of statements, and the readings of symbols: each a list of further (cells, least, greatest, where)."""
+    """The book of statements; the readings of symbols, each a list of further (cells, least, greatest, where); and the
+    files that were not read."""
 
     book: Book
     readings: list = field(default_factory=lambda: [[]])
+    unread: list = field(default_factory=list)
 
 
-def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None):
+def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None, titles=None):
     """What the folders `outputs` say together, with the folders of `earlier` releases and the files `opened` (COUNTS).
 
-    `base` and `hidden` (least, greatest) are a rounding and a range of hidden counts that the attacker knows of.
+    `base` and `hidden` (least, greatest) are a rounding and a range of hidden counts that the attacker knows of, and
+    `titles` those of indicators by their name.
     """
     current = [folder for place in outputs for folder in released.folders(place)]
     book = Book()
+    for folder in current:
+        refusals.check(folder.results)
     indicators = _indicators(current)
     if not indicators:
         return Known(book)
@@ -53,8 +59,9 @@ def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None):
     for (found, _), base in zip(releases, bases, strict=True):
         years |= rounded.link(book, found, base, wholes)
     relations.believe(book, rounded.unfold(book, sums + structure.same(book), bases, years))
-    symbols = _shown(book, current, told, people, bases[0])
-    return Known(book, _readings(symbols, texts))
+    readers = _readers(book, current, told, people, rounding=bases[0], titles=titles or {})
+    symbols = beside.shown(current, readers)
+    return Known(book, _readings(symbols, texts), [path for folder in current for path in folder.unread])
 
 
 def _indicators(current):
@@ -80,13 +87,22 @@ def _rows(book, folder, indicators, edition=""):
 def _earlier(book, places, indicators):
     """The rows of earlier releases, each release with how it was rounded."""
     found = []
-    for place in places:
+    for place, name in zip(places, _names(places), strict=True):
         folders = released.folders(place)
-        name = str(place).rstrip("/").replace("\\", "/").rpartition("/")[2]
+        for folder in folders:
+            refusals.check(folder.results)
         read = [row for folder in folders for row in _rows(book, folder, indicators, name)]
         texts = [text for folder in folders for text in released.read(folder).texts()]
         found.append((read, notes.rounding(texts)))
     return found
+
+
+def _names(places):
+    """The names of earlier releases: of their folders, and where two are alike of the folders these are in too."""
+    parts = [str(place).rstrip("/").replace("\\", "/").split("/") for place in places]
+    short = [one[-1] for one in parts]
+    found = [name if short.count(name) == 1 else "/".join(one[-2:]) for name, one in zip(short, parts, strict=True)]
+    return [f"{name} ({at})" if found.count(name) > 1 else name for at, name in enumerate(found, start=1)]
 
 
 def _tell(book, found, people, base):
@@ -134,20 +150,14 @@ def _places(current):
     return parents, members
 
 
-def _shown(book, current, told, people, base):
-    """Read tables, drawings and words beside the rows of their own folder; the symbols that stand for hidden cells."""
-    symbols = []
+def _readers(book, current, told, people, *, rounding, titles):
+    """For each folder one who reads it beside its own rows, or, where it has none, beside all."""
+    every = [row for found in told.values() for row in found]
+    made = []
     for folder in current:
-        own = told[id(folder)] or [row for found in told.values() for row in found]
-        own = list({row.number: row for row in own if row.number >= 0}.values())
-        reader = Reader(book, Lexicon(own), people, rounding=base)
-        for grid in folder.grids:
-            reader.read(grid)
-        latest = max((row.cell.period for row in own if len(row.cell.period) == 4), default=None)
-        for snippet in folder.snippets:
-            prose.read(reader, snippet, latest)
-        symbols += list(reader.symbols.values())
-    return symbols
+        own = {row.number: row for row in told[id(folder)] or every if row.number >= 0}
+        made.append(Reader(book, Lexicon(list(own.values()), titles), people, rounding=rounding))
+    return made
 
 
 def _readings(symbols, texts):
@@ -162,13 +172,9 @@ def _readings(symbols, texts):
     return made or [[]]
 
 
-def with_reading(book, reading):
-    """The statements of a book with those of one reading of its symbols."""
-    from svd_analysis.attack.statements import Statement
-
-    more = [
-        Statement((cell,), (1,), low, high, said, SYMBOLS)
-        for cells, low, high, said in reading
-        for cell in sorted(cells)
-    ]
-    return book.statements + more
+def with_reading(known, reading):
+    """The statements of what is known with those of one reading of its symbols, which is a whole where it is one of
+    several."""
+    assumed = SYMBOLS if len(known.readings) > 1 else WORDS
+    said = [(cell, low, high, where) for cells, low, high, where in reading for cell in sorted(cells)]
+    return known.book.statements + [Statement((cell,), (1,), *more, assumed) for cell, *more in said]

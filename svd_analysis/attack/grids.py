@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from svd_analysis.attack.lexicon import periods, without_periods
@@ -67,6 +68,17 @@ class Grid:
 
 
 def from_csv(text, name, file):
-    """The grid of a CSV text; None where it has no rows."""
-    rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) if any(cell.strip() for cell in row)]
-    return Grid(name, file, rows[0], rows[1:]) if len(rows) > 1 else None
+    """The grid of a CSV text, whatever separates its cells; lines of one cell above its headings are its caption. None
+    where it has no rows."""
+    lines = text.lstrip("\ufeff").splitlines()
+    found = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(",;\t|", key=lambda one: _alike(lines, one)))
+    rows = [row for row in found if any(cell.strip() for cell in row)]
+    start = next((at for at, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1), 0)
+    caption = " ".join(cell for row in rows[:start] for cell in row if cell)
+    return Grid(name, file, rows[start], rows[start + 1 :], caption) if len(rows) > start + 1 else None
+
+
+def _alike(lines, separator):
+    """How many lines have as many of a separator as most have."""
+    numbers = Counter(number for line in lines if (number := line.count(separator)))
+    return max(numbers.values(), default=0)

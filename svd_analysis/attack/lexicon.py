@@ -1,7 +1,7 @@
 """Which cell a text is about: its indicator, period, part of the people and place, by the words an attacker knows.
 
-The words are those of the release itself: names of indicators and breakdowns in `results.csv`, and names of
-authorities.
+The words are those of the release itself: names of indicators and breakdowns in `results.csv`, the titles that pages
+print for indicators, and names of authorities.
 """
 
 import re
@@ -51,19 +51,24 @@ class About:
 
 @dataclass
 class Lexicon:
-    """The words of one folder's rows, and its rows by what they are about."""
+    """The words of one folder's rows, and its rows by what they are about. `titles` are those of indicators by name."""
 
     rows: list
+    titles: dict = field(default_factory=dict)
     words: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     places: dict = field(default_factory=dict)
     by: dict = field(default_factory=lambda: defaultdict(list))
     seen: dict = field(default_factory=dict)
+    names: list = field(default_factory=list)
 
     def __post_init__(self):
         for row in self.rows:
             cell = row.cell
-            self.words.setdefault(cell.indicator, _words(cell.indicator))
+            if cell.indicator not in self.words:
+                names = [one for one in (cell.indicator, self.titles.get(cell.indicator)) if one]
+                self.words[cell.indicator] = [own for one in names if (own := _words(one))]
+                self.names += names
             for key, value in breakdowns.parts(cell.breakdown).items():
                 for form in _forms(key, value):
                     self.values.setdefault(form, {}).setdefault(key, value)
@@ -107,7 +112,7 @@ class Lexicon:
     def indicator(self, text):
         """The indicator whose words all stand in the text: of several that with most of them."""
         words = _words(text)
-        found = [(len(own), name) for name, own in self.words.items() if own and own <= words]
+        found = [(len(own), name) for name, each in self.words.items() for own in each if own <= words]
         return max(found)[1] if found else None
 
     def _where(self, text):

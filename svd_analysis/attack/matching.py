@@ -158,12 +158,15 @@ class Reader:
 
     def _tell(self, grid, at, column, row, mode):
         shown, text = grid.shown(at, column), grid.text(at, column)
-        if not shown or (text and hides(text)):
+        says = meaning(text)
+        if not shown or (text and hides(text) and not (mode == "limits" and shown.limits and not says)):
             if text.strip():
                 self.symbols[grid.name, column][text.strip().casefold()].add(row.number)
-            if mode == "count" and text and (range_of := meaning(text)):
-                self.book.say({row.number: 1}, *range_of, grid.where, TABLES)
+            if mode == "count" and says:
+                self.book.say({row.number: 1}, *says, grid.where, TABLES)
             return
+        if mode == "count" and says:
+            self.book.say({row.number: 1}, *says, grid.where, TABLES)
         self.say(row, shown, mode, grid.where)
 
     def say(self, row, shown, mode, where, assumed=TABLES):

@@ -10,24 +10,33 @@ from svd_analysis.attack.intervals import Rounding
 from svd_analysis.attack.printed import meaning
 from svd_analysis.attack.statements import ANY
 
-_ROUNDED = re.compile(r"rounded to (?:the nearest |a )?(?:multiples? of )?(\d+)", re.I)
+_ROUNDED = re.compile(
+    r"rounded to (?:the nearest |a )?(?:multiples? of )?(\d+)\b(?![ -]?(?:decimal|significant|place|d\.?p\b|figure))",
+    re.I,
+)
+_LEAST_BASE = 3  # rounded to 2, a count is one of three at most
 _WITHIN = re.compile(r"within (\d+) of (?:the |its )?(?:true|real|recorded|own)", re.I)
 _HIDES = re.compile(
     r"(?:(\d+) (?:to|and) (\d+)|(?:fewer than|less than|below|under) (\d+))"
     r"[^.;]{0,60}?\b(?:hidden|withheld|suppressed|not shown|replaced|never shown)",
     re.I,
 )
-_ALSO = re.compile(r"\b(?:secondary|also hidden|or would|other cells|further cells|reveal)", re.I)
+_ALSO = re.compile(
+    r"\b(?:secondary|also hidden|or would|other cells|further cells|reveal|as many (?:others )?as it takes)",
+    re.I,
+)
+_PERHAPS_NONE = re.compile(r"\bmay (?:also )?be (?:0|zero|none)\b", re.I)
 
 
 def rounding(texts, base=0, hidden=None):
     """How a release is rounded, from its texts; `base` and `hidden` (least, greatest) are what the user says."""
     text = "\n".join(texts)
-    found = _ROUNDED.search(text)
-    base = base or (int(found[1]) if found else 0)
+    bases = [int(one[1]) for one in _ROUNDED.finditer(text)]
+    base = base or next((one for one in bases if one >= _LEAST_BASE), 0)
     within = _WITHIN.search(text)
     within = int(within[1]) if within else base // 2
     low, high = hidden or _hidden(text) or (0, ANY)
+    low = 0 if _PERHAPS_NONE.search(text) else low
     return Rounding(base, within, low, high)
 
 

@@ -32,8 +32,23 @@ _BLOCKS = frozenset(
         "label",
     ]
 )
+# What holds words by itself where no block is in it, and words of a sentence.
+_LOOSE = frozenset(("div", "td", "th", "section", "article", "main", "header", "footer", "aside", "body", "span"))
+_WORDS = frozenset(("a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "time", "u"))
+_SENTENCE = 4
 _SPEAKING = frozenset(
-    ["alt", "title", "aria-label", "aria-description", "content", "value", "summary", "label", "placeholder"]
+    [
+        "alt",
+        "title",
+        "aria-label",
+        "aria-description",
+        "aria-valuetext",
+        "content",
+        "value",
+        "summary",
+        "label",
+        "placeholder",
+    ]
 )
 _DUMB = frozenset(("viewport", "color-scheme", "theme-color"))
 
@@ -65,7 +80,9 @@ class Page:
 def read(content, file):
     """Everything a page says, from its bytes."""
     page = Page()
-    root = html.fromstring(content if content.strip() else b"<p></p>")
+    known = re.search(rb"<meta[^>]+charset|<\?xml[^>]+encoding", content[:2000], re.I)
+    parser = html.HTMLParser() if known else html.HTMLParser(encoding="utf-8")
+    root = html.fromstring(content if content.strip() else b"<p></p>", parser=parser)
     for table in root.iter("table"):
         page.grids += _tables(table, file)
     for figure in root.iter("figure"):
@@ -83,7 +100,7 @@ def _texts(element, file, page):
         return
     if not isinstance(element.tag, str):
         return
-    if element.tag in _BLOCKS and (text := " ".join(element.text_content().split())):
+    if text := _own_text(element):
         page.snippets.append(Snippet(file, f"the text of <{element.tag}>", text, _around(element)))
     if element.tag == "meta" and element.get("name", element.get("http-equiv", "")).casefold() in _DUMB | {
         "content-security-policy"
@@ -99,8 +116,22 @@ def _texts(element, file, page):
             page.snippets.append(Snippet(file, f"{name} of <{element.tag}>", value, around))
 
 
+def _own_text(element):
+    """The words of a block, or those that stand outside of blocks where they make a sentence."""
+    if element.tag in _BLOCKS:
+        return " ".join(element.text_content().split())
+    if element.tag not in _LOOSE:
+        return ""
+    inside = [one.text_content() if one.tag in _WORDS else "" for one in element]
+    tails = [one.tail or "" for one in element]
+    words = " ".join([element.text or "", *(f"{one}{tail}" for one, tail in zip(inside, tails, strict=True))]).split()
+    return " ".join(words) if len(words) >= _SENTENCE and re.search(r"\d", " ".join(words)) else ""
+
+
 def _around(element):
-    """The words of the figure or table around an element, or else of its own block."""
+    """The words of the figure or table around an element, or else of its own block; of what a `<dd>` describes."""
+    if element.tag == "dd":
+        return " ".join(next((one.text_content() for one in element.itersiblings("dt", preceding=True)), "").split())
     for above in element.iterancestors():
         if above.tag == "tr":
             head = above.find("th")

@@ -15,10 +15,12 @@ _PLAIN = re.compile(_NUMBER)
 _LEVEL = re.compile(r"\d+(?:\.\d+)?%\s*(?:interval|confidence|CI)|\bper\s+\d{1,3}(?:,\d{3})*\b", re.I)
 _HIDDEN = re.compile(
     r"withheld|suppress|hidden|not shown|disclos|redact|^\W*$|^\[?[a-z]\]?$"
-    r"|^[<≤]\s*\d+$|fewer than \d+|^\d+ (?:to|or) \d+$",
+    r"|^\W*[<≤]\s*\d+\W*$|(?:fewer|less) than \d+|^\W*(?:under|below|up to) \d+\W*$|\d+ or (?:fewer|less)"
+    r"|^\W*1\s*(?:to|or|-|–)\s*\d+\W*$",
     re.I,
 )
 _BELOW = re.compile(r"(?:[<]|fewer than|less than|under|below)\s*(\d+)", re.I)
+_UP_TO = re.compile(r"(?:≤|up to)\s*(\d+)|(\d+) or (?:fewer|less)", re.I)
 _FROM_TO = re.compile(r"^\W*(\d+)\s*(?:to|-|–|or)\s*(\d+)\W*$")
 
 
@@ -61,4 +63,5 @@ def meaning(text):
         return int(pair[1]), int(pair[2])
     if one := _BELOW.search(text):
         return 1, int(one[1]) - 1
-    return None
+    one = _UP_TO.search(text)
+    return (1, int(one[1] or one[2])) if one else None

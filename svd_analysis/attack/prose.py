@@ -10,10 +10,20 @@ import re
 from svd_analysis.attack import lexicon
 from svd_analysis.attack.printed import Shown, shown
 from svd_analysis.attack.statements import WORDS
+from svd_analysis.periods import MONTH_NAMES
 
-_CLAUSE = re.compile(r"(?<=[.;:!?])\s+|\s*;\s*|,\s+(?=[^\d\s]|(?:19|20)\d\d\b)")
+_CLAUSE = re.compile(r"(?<=[.;:!?])\s+|\s*;\s*|,\s+(?=[^\d\s]|(?:19|20)\d\d\b|\d[\d,]* (?:in|during|for) )")
 _AGED = re.compile(
     r"\baged?\s+\d+(?:\s*(?:to|-|–|and)\s*\d+)?(?:\s+(?:or|and) over)?|\b(?:under|over)[- ]\d+s?\b", re.I
+)
+# Numbers that are no count: a threshold, that of a table, places, the day of a month.
+_NO_COUNT = re.compile(
+    r"\b(?:fewer|less|more|greater|higher|lower) than \d+"
+    r"|\b(?:under|below|above|over|at least|at most|up to|threshold of) \d+"
+    r"|\b(?:table|figure|chart|map|section|page|note)s? \d+(?:\.\d+)*"
+    r"|\b\d+(?: (?:of|out of) (?:the )?\d+)? (?:small )?(?:wards|areas|neighbourhoods|boroughs|authorities|districts)\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(MONTH_NAMES)})\b|\b\d+(?:st|nd|rd|th)\b",
+    re.I,
 )
 _SPELT = {
     word: at
@@ -57,7 +67,7 @@ def read(reader, snippet, latest):
     named = words.about(snippet.text).over(around)
     if not re.search(r"\d", snippet.text) and not _SPELT_PATTERN.search(snippet.text):
         return
-    for clause in _CLAUSE.split(snippet.text):
+    for clause in clauses(snippet.text):
         about = words.about(clause).over(named)
         if about.indicator is None and about.parts == () or (numbers := _numbers(clause, words)) is None:
             continue
@@ -67,14 +77,19 @@ def read(reader, snippet, latest):
             _say(reader, snippet, row, numbers, more)
 
 
+def clauses(text):
+    """The clauses of a text, each of which may be about something else."""
+    return _CLAUSE.split(text)
+
+
 def _numbers(clause, words):
     """What a clause shows, names of things taken out; None where nothing is left."""
-    clause = lexicon.without_periods(clause)
+    clause = lexicon.without_periods(_NO_COUNT.sub(" ", clause))
     clause = _SPELT_PATTERN.sub(lambda found: str(_SPELT[found[1].casefold()]), clause)
     rates = re.search(r"\bper\s+\d|\brate\b|%", clause, re.I)
-    for name in words.words:
-        for digits in re.findall(r"\d+(?:_\d+)*", name):
-            clause = re.sub(r"\b" + digits.replace("_", r"\s*(?:to|-|–)\s*") + r"\b", " ", clause)
+    for name in words.names:
+        for digits in re.findall(r"\d+(?:(?:_| to )\d+)*", name):
+            clause = re.sub(r"\b" + re.sub("_| to ", r"\\s*(?:to|-|–)\\s*", digits) + r"\b", " ", clause)
     clause = words._value.sub(" ", clause) if words._value else clause
     found = shown(_AGED.sub(" ", clause))
     return (found, bool(rates)) if found else None

@@ -7,11 +7,12 @@ count of a larger place. With one of the two known, or both bounded, the other i
 import numpy as np
 
 from svd_analysis.attack import breakdowns, rounded
-from svd_analysis.attack.intervals import Rounding, around, whole
+from svd_analysis.attack.intervals import Rounding, around, of_rate, whole
 from svd_analysis.attack.statements import ANY, TABLES
 from svd_analysis.errors import ParameterError
 from svd_analysis.periods import Period
 
+_PLACES = {"area": ("area", "lad24"), "authority": ("lad24",)}  # what a share of these is of
 _SCALE = {"share": 100.0, "index": 100.0}
 
 
@@ -25,6 +26,9 @@ def tell(book, row, people, rounding=None):
     if row.numerator >= 0 and own in book.hidden:
         counted = (int(row.numerator),) * 2
         rounded.say(book, own, counted, rounding or Rounding(), f"{where}, its numerator")
+    if key == "share" and row.denominator > 0 and not np.isnan(row.value) and own in book.hidden:
+        counted = of_rate(*around(row.value, row.places["value"]), row.denominator, _SCALE[key])
+        rounded.say(book, own, counted, rounding or Rounding(), where)
     other = _beside(book, row.cell, key, value)
     if other is None:
         return
@@ -64,8 +68,11 @@ def _beside(book, cell, key, value):
 
 def _whole_of(book, total, geography):
     """The count of the larger place of the same table; None where there is none, or more than one."""
-    found = book.places.get(total._replace(geography=geography, area_code=""), [])
-    return found[0] if len(found) == 1 else None
+    for one in _PLACES.get(geography, (geography,)):
+        found = book.places.get(total._replace(geography=one, area_code=""), [])
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _scale(book, key, own, other, people):
@@ -98,6 +105,7 @@ def changes(book, table, file):
             numbers["latest_value"] = restated + numbers["movement"] + numbers["population"]
         _say_change(book, one, "latest", numbers["latest_value"], file)
         _say_change(book, one, "earlier", restated, file)
+        _say_movement(book, one, numbers, file)
 
 
 def _say_change(book, one, when, value, file):
@@ -107,6 +115,23 @@ def _say_change(book, one, when, value, file):
         if book.numbers[cell] in book.hidden:
             low, high = whole(value - 0.01, value + 0.01)
             book.say({book.numbers[cell]: 1}, low, high, f"{file}: {when} year", TABLES)
+
+
+def _say_movement(book, one, numbers, file):
+    """The later count by way of the earlier: with what was moved by, and as a ratio."""
+    where, moved = f"{file}: {one['earlier']} to {one['latest']}", numbers["movement"] + numbers["population"]
+    if np.isnan(moved) and np.isnan(numbers["ratio"]):
+        return
+    earlier = {cell._replace(period=""): book.numbers[cell] for cell in _cells(book, one, one["earlier"])}
+    for cell in _cells(book, one, one["latest"]):
+        before, latest = earlier.get(cell._replace(period="")), book.numbers[cell]
+        if before is None or not {before, latest} & set(book.hidden):
+            continue
+        if not np.isnan(moved):
+            book.say({latest: 1, before: -1}, round(moved), round(moved), where, TABLES)
+        if not np.isnan(numbers["ratio"]):
+            decimals = len(str(one["ratio"]).partition(".")[2])
+            ratio(book, latest, before, around(numbers["ratio"], decimals), 1.0, where, TABLES)
 
 
 def _cells(book, one, period):

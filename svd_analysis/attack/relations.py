@@ -43,7 +43,7 @@ def _say(book, one, found, seen):
         if one.within and "more" not in wrong:
             book.say({one.whole: 1} | dict.fromkeys(one.parts, -1), 0, ANY, one.said, SUMS)
     elif not one.seen_only or "equal" in seen:
-        assumed = 0 if found else SEEN if seen == {"equal"} else SUMS
+        assumed = 0 if found else SEEN if seen == {"equal"} and one.within else SUMS
         book.say({one.whole: 1} | dict.fromkeys(one.parts, -1), 0, 0, one.said, assumed)
 
 

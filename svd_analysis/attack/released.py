@@ -1,27 +1,30 @@
 """The files of a released folder, read for all they say: results, tables, pages, drawings, workbooks, texts.
 
-Every file is read by what it holds and not by its name. Pictures of dots (PNG) are not read.
+Every file is read by what it holds. Of those that are not read, a kind that can hold tables is refused, and any other
+is named; pictures of dots (PNG) hold no table.
 """
 
-import json
+import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from svd_analysis.attack import drawings, open_tables, pages, rows, workbooks
+from svd_analysis.attack import contents, drawings, open_tables, rows
 from svd_analysis.attack.grids import from_csv
-from svd_analysis.attack.pages import Snippet
 from svd_analysis.errors import ParameterError, SourceError
 
-_SKIPPED = frozenset(("rules", "numbers"))
+# What a release says of its own rules, in a folder beside its results. (The numbers of an edition lie in a folder
+# beside its areas and are not released.)
+_RULES = frozenset(("definition.yaml", "indicators.yaml", "taxonomy.csv", "concepts.csv"))
 _CHANGES = {"indicator", "quantity", "earlier", "latest", "as_published", "restated"}
 _MOST = 200_000_000  # bytes of a file that is read
 
 
 @dataclass
 class Folder:
-    """What an area's folder says, or what lies beside several of them. Tables are (file's name, table of text)."""
+    """What an area's folder says, or what lies beside several of them. Tables are (file's name, table of text);
+    `unread` names files that are not read."""
 
     name: str
     results: list = field(default_factory=list)
@@ -32,13 +35,14 @@ class Folder:
     drawings: list = field(default_factory=list)
     captions: dict = field(default_factory=dict)
     files: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
 
     def texts(self):
         return [one.text for one in self.snippets] + [grid.caption for grid in self.grids]
 
 
 def folders(place):
-    """The folders of a release: one with `results.csv`, or each below it that has one and, last, the files beside them.
+    """The folders of a release: one with `results.csv`, or each in it that has one and, last, all files beside them.
 
     ParameterError where there is no such folder.
     """
@@ -48,22 +52,30 @@ def folders(place):
             f"{place}: there is no such folder. Give the folder of an area's page, or that of an edition."
         )
     if (place / "results.csv").is_file():
-        return [_folder(place)]
-    found = [_folder(one) for one in sorted(place.iterdir()) if (one / "results.csv").is_file()]
-    if not found:
+        return [_folder(place, _files(place, "rules", _RULES))]
+    areas = [one for one in sorted(place.iterdir()) if (one / "results.csv").is_file()]
+    if not areas:
         raise ParameterError(f"{place}: neither it nor a folder in it holds results.csv. Give the folder of a release.")
-    loose = Folder(place.name, files=sorted(one for one in place.iterdir() if one.is_file()))
-    return [*found, loose]
+    beside = [one for one in _files(place, "numbers") if not set(areas) & set(one.parents)]
+    return [*(_folder(one, _files(one, "rules", _RULES)) for one in areas), _folder(place, beside)]
 
 
-def _folder(place):
-    files = [one for one in sorted(place.rglob("*")) if one.is_file()]
-    kept = [one for one in files if not _SKIPPED & set(one.relative_to(place).parts[:-1])]
-    folder = Folder(place.name, files=kept)
-    for path in kept:
-        if path.suffix == ".csv":
-            _table(folder, path, f"{place.name}/{path.relative_to(place).as_posix()}")
+def _files(place, aside, names=None):
+    """The files below a folder, without those of the folder `aside` in it, or those of these names there."""
+    found = [one for one in sorted(place.rglob("*")) if one.is_file()]
+    return [one for one in found if one.relative_to(place).parts[0] != aside or (names and one.name not in names)]
+
+
+def _folder(place, files):
+    folder = Folder(place.name, files=files)
+    for path in files:
+        if path.suffix.casefold() in (".csv", ".tsv", ".tab"):
+            _table(folder, path, _said(place, path))
     return folder
+
+
+def _said(place, path):
+    return f"{place.name}/{path.relative_to(place).as_posix()}"
 
 
 def results(path):
@@ -73,36 +85,32 @@ def results(path):
 
 def _table(folder, path, file):
     with open(path, encoding="utf-8-sig", errors="replace", newline="") as opened:
-        head = set(opened.readline().strip().split(","))
-    for needed, kept in (
-        (rows.NEEDED, folder.results),
-        (_CHANGES, folder.changes),
-        (open_tables.NEEDED, folder.counts),
-    ):
-        if needed <= head:
-            kept.append((file, results(path)))
-            return
-    grid = from_csv(path.read_text(encoding="utf-8-sig", errors="replace"), path.stem, file)
-    if grid:
+        head = next(csv.reader([opened.readline()]), [])
+    if kept := _kept(folder, head):
+        kept[0].append((file, results(path)))
+        return
+    content = path.read_bytes()
+    if b"\0" in content:
+        raise SourceError(f"{path}: is no CSV in UTF-8. Save it as one, so that what it shows can be told.")
+    grid = from_csv(content.decode("utf-8-sig", "replace"), path.stem, file)
+    if grid and (kept := _kept(folder, grid.columns)):
+        if {len(one) for one in grid.rows} != {len(grid.columns)}:
+            raise SourceError(f"{path}: its lines are not all as long as its headings. Write it with commas.")
+        kept[0].append((file, pd.DataFrame(grid.rows, columns=grid.columns)))
+    elif grid:
         folder.grids.append(grid)
+
+
+def _kept(folder, columns):
+    """Where a table with such columns belongs, in a list; empty for one of another kind."""
+    tables = (rows.NEEDED, folder.results), (_CHANGES, folder.changes), (open_tables.NEEDED, folder.counts)
+    return [kept for needed, kept in tables if needed <= set(columns)][:1]
 
 
 def read(folder):
     """Read a folder's pages, drawings, workbooks and texts too: what takes long, so only where something is hidden."""
     for path in folder.files:
-        way = _WAYS.get(path.suffix.casefold())
-        if way is None:
-            continue
-        if path.stat().st_size > _MOST:
-            raise SourceError(
-                f"{path}: is larger than {_MOST:,} bytes, so what it holds can't be told. Publish it in parts."
-            )
-        try:
-            way(folder, path.read_bytes(), f"{folder.name}/{path.name}", path.stem)
-        except (ValueError, KeyError, OSError, SyntaxError) as fault:
-            raise SourceError(
-                f"{path}: can't be read ({type(fault).__name__}). Publish no file that can't be."
-            ) from None
+        _read(folder, path)
     for name, file, content in folder.drawings:
         grids, snippets = drawings.read(content, name, file, folder.captions.get(name, ""))
         folder.grids += grids
@@ -113,63 +121,24 @@ def read(folder):
     return folder
 
 
-def _page(folder, content, file, name):
-    page = pages.read(content, file)
-    folder.grids += page.grids
-    folder.snippets += page.snippets
-    folder.captions |= page.captions | {grid.name: grid.caption for grid in page.grids if grid.name and grid.caption}
-    folder.drawings += [(named or name, file, one) for named, one in page.drawings]
-
-
-def _drawing(folder, content, file, name):
-    folder.drawings.append((name, file, content))
-
-
-def _workbook(folder, content, file, name):
-    grids, snippets = workbooks.read(content, file)
-    folder.grids += grids
-    folder.snippets += snippets
-
-
-def _text(folder, content, file, name):
-    folder.snippets += [
-        Snippet(file, "a line", line) for line in content.decode("utf-8", "replace").splitlines() if line
-    ]
-
-
-def _json(folder, content, file, name):
-    def leaves(value, path):
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                leaves(inner, (*path, str(key)))
-        elif isinstance(value, list):
-            for inner in value:
-                leaves(inner, path)
-        elif value is not None and not isinstance(value, bool):
-            words = " ".join(path).replace("_", " ").replace("-", " ")
-            folder.snippets.append(Snippet(file, "an entry", str(value), words))
-
-    leaves(json.loads(content), ())
-
-
-def _notebook(folder, content, file, name):
-    for cell in json.loads(content).get("cells", []):
-        for output in cell.get("outputs", []):
-            data = output.get("data", {}) | {"text/stream": output.get("text", "")}
-            for kind, value in data.items():
-                text = "".join(value) if isinstance(value, list) else str(value)
-                if kind == "text/html" and text.strip():
-                    _page(folder, text.encode(), file, name)
-                elif kind == "image/svg+xml":
-                    _drawing(folder, text.encode(), file, name)
-                elif kind.startswith("text/") and kind != "text/csv" and text:
-                    _text(folder, text.encode(), file, name)
-
-
-_WAYS = {
-    ".html": _page, ".htm": _page, ".svg": _drawing, ".xlsx": _workbook, ".xlsm": _workbook, ".txt": _text,
-    ".md": _text, ".json": _json, ".ipynb": _notebook,
-}  # fmt: skip
+def _read(folder, path):
+    kind = path.suffix.casefold() or path.name.casefold()
+    if kind in contents.TABLES:
+        raise SourceError(
+            f"{path}: may hold counts, and files of its kind can't be read here, so nothing shows that it is safe. "
+            "Publish its tables as CSV, as a workbook (.xlsx) or in a page, and take it out."
+        )
+    if kind not in contents.WAYS:
+        folder.unread += [] if kind in contents.WITHOUT_COUNTS | {".csv", ".tsv", ".tab"} else [str(path)]
+        return
+    if path.stat().st_size > _MOST:
+        raise SourceError(
+            f"{path}: is larger than {_MOST:,} bytes, so what it holds can't be told. Publish it in parts."
+        )
+    try:
+        contents.WAYS[kind](folder, path.read_bytes(), f"{folder.name}/{path.name}", path.stem)
+    except (ValueError, KeyError, OSError, SyntaxError) as fault:
+        raise SourceError(f"{path}: can't be read ({type(fault).__name__}). Publish no file that can't be.") from None
 
 
 def _once_grids(grids):

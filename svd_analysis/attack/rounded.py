@@ -14,9 +14,8 @@ import numpy as np
 from svd_analysis.attack import structure
 from svd_analysis.attack.intervals import Rounding
 from svd_analysis.attack.relations import state
-from svd_analysis.attack.statements import ANY, SUMS, Book
+from svd_analysis.attack.statements import ANY, PRINTED, SUMS, Book
 
-PRINTED = "printed"
 _ENOUGH = 8  # counts that are all multiples of a number are rounded to it, said or not
 
 

@@ -22,7 +22,7 @@ _WORDS = (
     "indicator", "geography", "area_code", "period", "breakdown", "source", "definition", "bound", "status", "method",
 )  # fmt: skip
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_NUMBERS = ("count", "numerator", "denominator", "per", "value", "lower", "upper", "level")
+NUMBERS = ("count", "numerator", "denominator", "per", "value", "lower", "upper", "level")
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Row:
     file: str
 
     def __getattr__(self, name):
-        if name in _NUMBERS:
+        if name in NUMBERS:
             return self.said[name]
         raise AttributeError(name)
 
@@ -72,9 +72,9 @@ def _place(cell):
 
 def read(book, table, file, edition=""):
     """The rows of one results table (text columns) as Row; the book is told of the cells, not yet of the numbers."""
-    table = table.reindex(columns=sorted(set(table.columns) | set(_NUMBERS) | {"definition", "bound", "method"}))
+    table = table.reindex(columns=sorted(set(table.columns) | set(NUMBERS) | {"definition", "bound", "method"}))
     places = _records({name: _places(table, name) for name in ("value", "lower", "upper")})
-    said = _records({name: pd.to_numeric(table[name], errors="coerce").astype("float64") for name in _NUMBERS})
+    said = _records({name: pd.to_numeric(table[name], errors="coerce").astype("float64") for name in NUMBERS})
     words = _records({name: table[name].fillna("") for name in _WORDS})
     return [_row(book, *one, file, edition) for one in zip(words, said, places, strict=True)]
 
@@ -89,7 +89,7 @@ def _records(columns):
 def _places(table, name):
     """The decimals that a column's numbers are printed with in this file: the most that any of the indicator has, since
     zeros at the end are cut; its own for a number that has three fewer."""
-    own = table[name].fillna("").str.partition(".")[2].str.len()
+    own = table[name].fillna("").map(lambda text: len(text.partition(".")[2])).astype(int)
     most = own.groupby([table["indicator"], table["per"].fillna("")]).transform("max")
     return own.where(own <= most - 3, most).astype(int)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from svd_analysis.attack.blocks import blocks
-from svd_analysis.attack.propagation import System, propagate, told_by
+from svd_analysis.attack.propagation import told_by
 from svd_analysis.attack.witnesses import Contradiction, settle
-from svd_analysis.attack.worlds import together, without
+from svd_analysis.attack.worlds import agreeing, bounds, supposed, together, without
 
 FEWEST = 3  # values that must stay possible
 NOT_SETTLED = "not settled"
@@ -51,7 +51,7 @@ def attack(count, statements, targets, *, left=None, thorough=False):
     `left` gives the seconds that are left. `thorough` finds the least and greatest of every cell, safe ones too.
     """
     asked = _Asked(count, sorted(set(targets)), left, thorough)
-    kept, doubted = _agreeing(count, statements)
+    kept, doubted = agreeing(count, statements)
     return _each(asked, kept, doubted) if doubted else _one(asked, kept)
 
 
@@ -63,34 +63,13 @@ class _Asked:
     thorough: bool
 
 
-def _agreeing(count, statements):
-    """Statements without what contradicts by arithmetic, and that: what was assumed first, else all that led there."""
-    doubted = []
-    while True:
-        system, low, high, reasons, wrong = _bounds(count, statements)
-        if not wrong.size:
-            return statements, doubted
-        rows = told_by(system, reasons, wrong, most=200)
-        guilty = set(supposed(system, rows) or rows)
-        doubted += [system.statements[row] for row in sorted(guilty)]
-        statements = [one for row, one in enumerate(statements) if row not in guilty]
-
-
-def _bounds(count, statements):
-    system, low, high = System(statements), np.zeros(count), np.full(count, np.inf)
-    reasons, wrong = propagate(system, low, high)
-    return system, low, high, reasons, wrong
-
-
 def _one(asked, statements):
     """Attack with statements that do not contradict each other by arithmetic; in whole numbers they may."""
-    *bounded, _ = _bounds(asked.count, statements)
+    *bounded, _ = bounds(asked.count, statements)
     try:
         return _settled(bounded, asked)
-    except Contradiction as fault:
-        wrong = set(fault.rows)
-    kept = [one for row, one in enumerate(statements) if row not in wrong]
-    return _each(asked, kept, [statements[row] for row in sorted(wrong)], whole=True)
+    except Contradiction:
+        return _each(asked, *agreeing(asked.count, statements, whole=True), whole=True)
 
 
 def _each(asked, kept, doubted, *, whole=False):
@@ -104,21 +83,20 @@ def _each(asked, kept, doubted, *, whole=False):
 
 
 def worst(results, *, settled=True):
-    """Of several attacks on the same cells the worst of each; given up is what all of them gave up. Unless all was
-    tried (`settled`), nothing shows that a cell is safe."""
-    found = [min(of_cell, key=lambda one: VERDICTS.index(one.verdict)) for of_cell in
-             zip(*(one.found for one in results), strict=True)]  # fmt: skip
-    if not settled:
-        found = [replace(one, verdict=NOT_SETTLED, stage=NOT_SETTLED) if one.verdict == "safe" else one for one in found]
+    """Of several attacks on the same cells the worst of each, from all places that lead there; given up is what all of
+    them gave up. Unless all was tried (`settled`), nothing shows that a cell is safe."""
+    found = [_worst(of_cell, settled) for of_cell in zip(*(one.found for one in results), strict=True)]
     kept = [set(map(id, one.dropped)) for one in results]
     dropped = [one for one in results[0].dropped if all(id(one) in ids for ids in kept)]
     return Attack(found, max(one.largest for one in results), dropped)
 
 
-def supposed(system, rows):
-    """Of statements those that are most a supposition; none where all are certain."""
-    most = max((system.statements[row].assumed for row in rows), default=0)
-    return [int(row) for row in rows if most and system.statements[row].assumed == most]
+def _worst(found, settled):
+    least = min(found, key=lambda one: VERDICTS.index(one.verdict))
+    alike = [place for one in found if one.verdict == least.verdict for place in one.because]
+    if settled or least.verdict != "safe":
+        return replace(least, because=tuple(dict.fromkeys(alike)))
+    return replace(least, verdict=NOT_SETTLED, stage=NOT_SETTLED)
 
 
 def _settled(bounded, asked):

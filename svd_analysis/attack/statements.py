@@ -13,6 +13,8 @@ ANY = math.inf
 # shows, what a sentence says, what a symbol means.
 SEEN, SUMS, TABLES, WORDS, SYMBOLS = 1, 2, 3, 4, 5
 
+PRINTED = "printed"  # the form of a cell that is what was printed of another
+
 
 class Cell(NamedTuple):
     """What a count is of. `breakdown` is empty for a total, else `age=10-17, sex=female`; `edition` only of a count

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from svd_analysis.attack import breakdowns, spans
-from svd_analysis.attack.relations import Relation
-from svd_analysis.attack.statements import ANY, SUMS
+from svd_analysis.attack.relations import Relation, state
+from svd_analysis.attack.statements import ANY, PRINTED, SUMS
 
 REST = "rest of region"
 _LARGE = ("lad24", "area", "region", "pseudo", REST)
@@ -134,6 +134,7 @@ def _children(places, parents, family):
 
 
 def _indicators(book):
+    _bounds(book)
     made = []
     tables = defaultdict(dict)
     for cell, number in book.numbers.items():
@@ -150,13 +151,24 @@ def _indicators(book):
     return made
 
 
+def _bounds(book):
+    """What certainly is inside a definition is at most what exactly is, and that at most what possibly is.
+
+    Of counts that were rounded and added up it says next to nothing, and takes long.
+    """
+    tables = defaultdict(dict)
+    for cell, number in book.numbers.items():
+        if not cell.form and cell._replace(form=PRINTED) not in book.numbers:
+            tables[cell._replace(bound="")][cell.bound] = number
+    for numbers in tables.values():
+        held = [numbers[name] for name in ("certain", "exact", "possible") if name in numbers]
+        for least, most in zip(held, held[1:], strict=False):
+            book.say({most: 1, least: -1}, 0, ANY, "certain is at most possible", SUMS)
+
+
 def same(book):
     """Cells of an earlier release with those of this one, and of two sources that count the same events."""
-    made = []
-    for cell, number in book.numbers.items():
-        if cell.edition and (now := book.numbers.get(cell._replace(edition=""))) is not None:
-            family = ("earlier", *cell._replace(breakdown=""))
-            made.append(Relation(now, (number,), family, f"earlier release {cell.edition}", within=False))
+    made = _earlier(book)
     alike = defaultdict(dict)
     for cell, number in book.numbers.items():
         if not cell.edition:
@@ -168,3 +180,21 @@ def same(book):
             said = f"{first} and {second} count the same"
             made.append(Relation(numbers[first], (numbers[second],), family, said, seen_only=True, within=False))
     return made
+
+
+def _earlier(book):
+    """Each cell of an earlier release with that of now. Of rounded numbers that are printed the same much else may be
+    counted, so these are supposed to be the same only in a year of which nothing that is printed was revised."""
+    made, rounded, revised = [], set(), set()
+    for cell, number in book.numbers.items():
+        now = book.numbers.get(cell._replace(edition="")) if cell.edition and cell.form in ("", PRINTED) else None
+        if now is not None:
+            family, said = ("earlier", *cell._replace(breakdown="")), f"earlier release {cell.edition}"
+            one, year = (
+                Relation(now, (number,), family, said, within=False),
+                (cell.source, cell.period[:4], cell.edition),
+            )
+            made.append((year, one))
+            rounded |= {year} if cell.form else set()
+            revised |= {year} if state(book, one) in ("more", "less") else set()
+    return [one for year, one in made if year not in rounded & revised]

@@ -4,10 +4,11 @@ import base64
 import re
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from svd_analysis import attack_command
-from svd_analysis.errors import DisclosureError
+from svd_analysis.errors import DisclosureError, SourceError
 from svd_analysis.html_tables import HTMLTable
 from tests import release_folder as folder
 from tests.release_folder import BLOCK, CASES, PEOPLE, VICTIMS, Release, by_year, row
@@ -253,7 +254,9 @@ def two_earlier_releases_that_contradict_each_other(release, place):
 
 @leak
 def a_table_and_a_page_that_contradict_each_other(release, place):
-    release.tables = {kind: by_year({2020: shown, 2022: folder.HIDDEN}) for kind, shown in (("csv", "13"), ("html", "14"))}
+    release.tables = {
+        kind: by_year({2020: shown, 2022: folder.HIDDEN}) for kind, shown in (("csv", "13"), ("html", "14"))
+    }
     return "2020", "tables/cases-by-year.csv"
 
 
@@ -271,8 +274,8 @@ def two_symbols_that_contradict_all_else(release, place):
     words = {2019: "*", 2020: "*", 2022: "c", 2023: "c"}
     release.rows = [row("cases", year, "", None if year in words else counts[year]) for year in counts]
     release.rows += [row("cases", "2019-01..2020-12", "", 12), row("cases", "2022-01..2023-12", "", 13)]
-    shown = HTMLTable("cases-by-year", "Cases, Exampleton, by calendar year", ("Year", "Cases"),
-                      tuple((str(year), words.get(year, str(counts[year]))) for year in counts), numeric={1})  # fmt: skip
+    lines = tuple((str(year), words.get(year, str(counts[year]))) for year in counts)
+    shown = HTMLTable("cases-by-year", "Cases, Exampleton, by calendar year", ("Year", "Cases"), lines, numeric={1})
     release.tables, release.files["workbook"] = dict.fromkeys(("csv", "html"), shown), folder.workbook(shown)
     release.paragraphs.append("Exampleton had 9 cases in 2019.")
     return "2020", "periods that add up"
@@ -310,7 +313,7 @@ def two_counts_that_are_no_zero(release, place):
 
 
 def months(release):
-    """Months of 2024 written as parts of the year, of which March and April (13 and 17) are hidden: by their numbers."""
+    """Months of 2024 as parts of the year, of which March and April (13 and 17) are hidden; the counts by month."""
     counts = dict(enumerate((31, 28, 13, 17, 40, 22, 33, 29, 44, 12, 35, 21), start=1))
     release.rows.append(row("others", 2024, "", sum(counts.values())))
     for month, number in counts.items():
@@ -353,6 +356,147 @@ def rolling_sums_beside_months(release, place):
     return "others, Exampleton (lad24), 2024-03", "periods that add up"
 
 
+CSV = "\n".join(["Year,Cases", *(f"{year},{number}" for year, number in CASES.items())])
+
+
+@leak
+def a_csv_with_another_separator(release, place):
+    release.files["tables/all.csv"] = CSV.replace(",", ";")
+    return "2020", "tables/all.csv"
+
+
+@leak
+def a_csv_with_a_title_above_its_headings(release, place):
+    release.files["tables/ALL.CSV"] = f"Cases by calendar year\n\n{CSV}"
+    return "2020", "tables/ALL.CSV"
+
+
+@leak
+def an_interval_in_whole_numbers(release, place):
+    from scipy.stats import chi2
+
+    lines = []
+    for year, number in CASES.items():
+        low, high = chi2.ppf(0.025, 2 * number) / 2, chi2.ppf(0.975, 2 * number + 2) / 2
+        if year not in folder.HIDDEN_YEARS:
+            release.find("cases", year).update(
+                lower=f"{low:.6f}", upper=f"{high:.6f}", per="", value="", denominator=""
+            )
+            lines.append(f"{year},{number},{low:.0f} to {high:.0f}")
+        else:
+            release.find("cases", year).update(per="", denominator="")
+            lines.append(f"{year},{folder.HIDDEN},{f'{low:.0f} to {high:.0f}' if year == 2020 else folder.HIDDEN}")
+    release.files["tables/cases-intervals.csv"] = "\n".join(["Period,Cases,95% interval", *lines])
+    return "2020", "tables/cases-intervals.csv"
+
+
+@leak
+def what_is_said_of_hidden_counts_beside_rates_at_a_decimal(release, place):
+    release.paragraphs += ["Counts of 1 to 4 are withheld.", "Rates are rounded to 1 decimal place."]
+    release.rows = [row("others", year, "", 43) for year in (2023, 2024)]
+    for age, number in (("0-9", 3), ("10-14", 4), ("15-17", 36)):
+        release.rows.append(row("others", 2023, f"age={age}", number))
+        release.rows.append(row("others", 2024, f"age={age}", number if number > 4 else None))
+    return "age=0-9", "parts by age"
+
+
+def shares(release, key, **more):
+    """Four small areas of one place, of which the first two are hidden and their shares are not."""
+    release.rows.append(row("others", 2024, "", 129))
+    for at, number in enumerate((13, 41, 31, 44)):
+        place = {"geography": "ward24", "area": f"X0500000{at}"}
+        release.rows.append(row("others", 2024, "", None if at < 2 else number, **place))
+        value = f"{100 * number / 129:.6f}"
+        release.rows.append(row("others", 2024, f"share={key}", None, status="ok", value=value, **place, **more))
+    return "2024", f"share={key}"
+
+
+@leak
+def a_share_of_the_area(release, place):
+    return shares(release, "area")
+
+
+@leak
+def a_share_with_what_it_is_of(release, place):
+    return shares(release, "place", denominator="129", per="100")
+
+
+@leak
+def words_of_a_drawing(release, place):
+    words = "<text>Cases in Exampleton, 2020: 13</text>"
+    release.files["figures/cases.svg"] = f"<svg xmlns='http://www.w3.org/2000/svg'>{words}</svg>"
+    return "2020", "words in the drawing"
+
+
+@leak
+def a_comment_of_a_drawing(release, place):
+    words = "<!-- Cases in Exampleton, 2020: 13 -->"
+    release.files["figures/cases.svg"] = f"<svg xmlns='http://www.w3.org/2000/svg'>{words}<g/></svg>"
+    return "2020", "words in the drawing"
+
+
+@leak
+def a_sentence_outside_of_any_paragraph(release, place):
+    release.paragraphs.append(
+        "</p><div>Exampleton had <b>13</b> cases in 2020.<table><tr><td>1</td></tr></table></div>"
+    )
+    return "2020", "the text of <div>"
+
+
+@leak
+def a_sentence_in_a_table(release, place):
+    words = "<tr><td>Exampleton had 13 cases in 2020.</td></tr>"
+    release.paragraphs.append(f"</p><table><tr><th>Note</th></tr>{words}</table>")
+    return "2020", "the text of <td>"
+
+
+@leak
+def a_list_of_descriptions(release, place):
+    release.paragraphs.append("</p><dl><dt>Cases in 2020</dt><dd>13</dd></dl>")
+    return "2020", "the text of <dd>"
+
+
+@leak
+def a_sentence_with_letters_of_utf_8(release, place):
+    release.files["more.html"] = "<p>Exampleton had 13\u00a0cases \u2013 in 2020.</p>"
+    return "2020", "more.html: the text of <p>"
+
+
+@leak
+def a_movement_from_year_to_year(release, place):
+    names = "indicator,area_code,geography,breakdown,bound,quantity,earlier,latest,population,movement,ratio"
+    more = "as_published,restated,latest_value"
+    line = f"cases,{folder.AREA},lad24,,exact,count,2020,2022,0.5,3.5,,,,"
+    release.files["changes.csv"] = f"{names},{more}\n{line}\n"
+    return "2020", "2020 to 2022"
+
+
+@leak
+def a_ratio_from_year_to_year(release, place):
+    names = "indicator,area_code,geography,breakdown,bound,quantity,earlier,latest,ratio,as_published,restated"
+    line = f"cases,{folder.AREA},lad24,,exact,count,2019,2020,0.3939,,"
+    release.files["changes.csv"] = f"{names}\n{line}\n"
+    return "2020", "2019 to 2020"
+
+
+@leak
+def what_certainly_is_beside_what_possibly_is(release, place):
+    release.rows.append(row("others", 2024, "", None, bound="certain"))
+    release.rows.append(row("others", 2024, "", 1, bound="possible"))
+    return "others, Exampleton (lad24), 2024", "at most possible"
+
+
+@leak
+def a_title_that_pages_print(release, place):
+    for one in release.rows:
+        if one["indicator"] == "cases":
+            one["indicator"] = "children_dealt_with_for_violence"
+    release.tables = dict.fromkeys(("csv", "html"), HTMLTable("notes", "Notes", ("a", "b"), (("c", "d"),)))
+    release.files["workbook"] = folder.workbook(release.tables["csv"])
+    release.paragraphs = ["In 2020, 13 children in Exampleton were cautioned or sentenced for violence."]
+    return "2020", "the text of <p>"
+
+
 def bars(values):
     """A bar chart of the years, as the project's own charts are saved."""
     from svd_analysis import drawing
@@ -371,6 +515,104 @@ def test_a_planted_leak_is_found_and_named(name, tmp_path):
     assert found
     assert named, lines
     assert any(where in line for line in named), named
+
+
+@pytest.mark.parametrize("name", ["all.csv", "counts.csv", "downloads/all.html", "downloads/all.CSV"])
+def test_what_stands_beside_the_folders_of_areas_is_read_too(name, tmp_path):
+    Release().write(tmp_path / "release" / "exampleton")
+    path = tmp_path / "release" / name
+    path.parent.mkdir(exist_ok=True)
+    head = "source,area_code,geography,parent_code,month,unit,taxonomy,code,count,status"
+    lines = [f"open,{folder.AREA},lad24,{folder.AREA},{year},case,open,cases,{CASES[year]},ok" for year in CASES]
+    text = "\n".join([head, *lines]) if name == "counts.csv" else CSV
+    path.write_text("<p>Exampleton had 13 cases in 2020.</p>" if name.endswith("html") else text)
+    lines, found = attacked(tmp_path / "release")
+    assert found
+    assert any(f"release/{name}".rpartition("/")[2] in line for line in lines if line.startswith("exact"))
+
+
+def test_a_file_that_may_hold_counts_and_is_not_read_is_refused(tmp_path):
+    place = Release().write(tmp_path / "exampleton")
+    (place / "all.ods").write_bytes(b"anything")
+    with pytest.raises(SourceError, match=r"all\.ods: may hold counts.*Publish its tables as CSV"):
+        attack_command.run([str(place)])
+
+
+def test_any_other_file_that_is_not_read_is_named(tmp_path):
+    place = Release().write(tmp_path / "exampleton")
+    (place / "dots.png").write_bytes(b"anything")
+    (place / "letters.woff2").write_bytes(b"anything")
+    lines, found = attacked(place)
+    assert not found
+    assert [line for line in lines if line.startswith("not read")] == [f"not read: {place / 'letters.woff2'}"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"status": "withheld"}, "results.csv, line 2: the status 'withheld' is not known"),
+        ({"count": "1,043"}, "results.csv, line 2: count '1,043' is no number"),
+    ],
+)
+def test_a_results_table_that_cannot_be_read_whole_is_refused(change, said, tmp_path):
+    release = Release()
+    release.rows[0].update(change)
+    with pytest.raises(SourceError, match=re.escape(said)):
+        attack_command.run([str(release.write(tmp_path / "exampleton"))])
+
+
+def test_a_column_nobody_knows_with_a_number_of_a_hidden_count_is_refused(tmp_path):
+    place = Release().write(tmp_path / "exampleton")
+    table = pd.read_csv(place / "results.csv", dtype="str", keep_default_na=False)
+    table.assign(before=table["count"].replace("", "13")).to_csv(place / "results.csv", index=False)
+    with pytest.raises(SourceError, match="the column 'before' is not known"):
+        attack_command.run([str(place)])
+
+
+def test_earlier_releases_of_one_name_are_told_apart(tmp_path):
+    for year, counts in ((2023, (33, 12, 44)), (2024, (33, 13, 46))):
+        release = Release()
+        release.rows = [row("cases", 2019 + at, "", count) for at, count in enumerate(counts)]
+        release.write(tmp_path / f"edition-{year}" / "exampleton")
+    earlier = [str(tmp_path / f"edition-{year}" / "exampleton") for year in (2024, 2023)]
+    lines, found = attacked(Release().write(tmp_path / "exampleton"), earlier=earlier)
+    assert found
+    assert any("2020" in line and "earlier release edition-2024/exampleton" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cases of 2020 are withheld, since there were fewer than 18.",
+        "Table 12: cases, Exampleton, 2020.",
+        "In 2020 cases came from 24 of the 32 wards of Exampleton.",
+        "Cases in Exampleton in 2020 were below the threshold of 15.",
+        "In 2020 Exampleton had the 12th highest number of cases.",
+        "Cases of 2020 were extracted on 14 March.",
+    ],
+)
+def test_a_number_that_is_no_count_is_not_taken_for_one(text, tmp_path):
+    release = Release()
+    release.paragraphs.append(text)
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert not found, lines
+
+
+@pytest.mark.parametrize("kind", ["sentence", "table"])
+def test_what_a_page_says_of_another_area_is_read_beside_the_rows_of_that(kind, tmp_path):
+    Release().write(tmp_path / "exampleton")
+    other = Release()
+    other.rows = [one | {"area_code": "X09000002"} for one in other.rows if one["indicator"] == "victims"]
+    other.tables = dict.fromkeys(("csv", "html"), by_year({2020: "13", 2022: folder.HIDDEN}))
+    other.paragraphs = []
+    if kind == "sentence":
+        other.tables = dict.fromkeys(("csv", "html"), HTMLTable("notes", "Notes", ("a", "b"), (("c", "d"),)))
+        other.paragraphs = ["In 2020 there were 13 cases in Exampleton."]
+    other.files["workbook"] = folder.workbook(other.tables["csv"])
+    other.write(tmp_path / "sampleford")
+    lines, found = attacked(tmp_path)
+    assert found
+    assert any("cases, Exampleton (lad24), 2020" in line and "sampleford/" in line for line in lines)
 
 
 def test_what_gives_a_hidden_cell_of_a_page_that_shows_one_authority_of_a_region_is_no_sum(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from svd_analysis import attack_command
 from svd_analysis.__main__ import main
-from svd_analysis.attack import breakdowns, drawings, intervals, lexicon, notes, printed, spans
+from svd_analysis.attack import breakdowns, drawings, grids, intervals, lexicon, notes, printed, spans
 from svd_analysis.attack.evidence import gather
 from svd_analysis.attack.statements import ANY
 from svd_analysis.errors import ParameterError
@@ -86,6 +86,31 @@ def test_a_note_tells_the_rounding_and_what_is_hidden():
     assert (said.base, said.within, said.lowest, said.highest) == (5, 2, 1, 4)
     assert notes.rounding(["Counts of 1 to 4 are withheld, and others that would reveal one."]).highest == ANY
     assert notes.rounding([], 10, (1, 9)).highest == 9
+
+
+def test_decimals_are_no_base_and_what_may_be_0_is_from_0_on():
+    assert notes.rounding(["Rates are rounded to 1 decimal place, counts rounded to 10."]).base == 10
+    assert notes.rounding(["Rates are rounded to 10 decimal places."]).base == 0
+    said = notes.rounding(["Counts below 5 are withheld. A count that is withheld may be 0."])
+    assert (said.lowest, said.highest) == (0, 4)
+    assert notes.rounding(["Counts of 1 to 4 are withheld, with as many others as it takes."]).highest == ANY
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_csv_is_read_whatever_separates_its_cells_and_stands_above_its_headings(separator):
+    lines = ["Cases by year", "", "Year,Cases", "2020,13", "2021,46"]
+    grid = grids.from_csv("\n".join(lines).replace(",", separator), "all", "all.csv")
+    assert (grid.caption, grid.columns, grid.rows) == (
+        "Cases by year",
+        ["Year", "Cases"],
+        [["2020", "13"], ["2021", "46"]],
+    )
+
+
+def test_an_interval_of_whole_numbers_is_no_symbol():
+    assert [printed.hides(one) for one in ("7 to 22", "1 to 4", "under 8", "≤7", "5 or fewer", "13")] == [
+        False, True, True, True, True, False
+    ]  # fmt: skip
 
 
 def test_dots_along_months_are_read_against_both_axes():

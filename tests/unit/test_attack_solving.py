@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from svd_analysis.attack.solving import attack, verdict
-from svd_analysis.attack.statements import ANY, Statement
+from svd_analysis.attack.statements import ANY, SYMBOLS, Statement
 from tests.slow_attack import drawn, drawn_table, possible
 
 
@@ -73,6 +73,40 @@ def test_what_is_only_supposed_falls_where_it_contradicts_and_the_rest_is_attack
     result = attack(2, said, [0])
     assert [one.said for one in result.dropped] == ["a sentence"]
     assert result.found[0].lowest == result.found[0].highest == 2
+
+
+def test_each_of_two_that_contradict_each_other_is_tried_and_the_worst_counts():
+    """Of 0 + 1 = 9 and 1 + 2 = 20, either 0 is 4, and so 1 and 2 are 5 and 15, or 1 is 6, and 0 and 2 are 3 and 14."""
+    said = [
+        total((0, 1), 9),
+        total((1, 2), 20),
+        Statement((0,), (1,), 4, 4, "a", 3),
+        Statement((1,), (1,), 6, 6, "b", 3),
+    ]
+    result = attack(3, said, range(3))
+    assert {one.verdict for one in result.found} == {"exact"}
+    assert not result.dropped
+    assert {"a", "b"} <= set(result.found[0].because)
+
+
+def test_what_contradicts_in_whole_numbers_alone_is_tried_in_turn():
+    """Twice a number is no odd one: 2 x 0 is 2 x 1 + 2 x 2 + 1 by either of two tables, or 0 is 7 by another."""
+    odd = Statement((0, 1, 2), (2, -2, -2), 1, 1, "odd", 3)
+    result = attack(3, [total((0, 1, 2), 21), odd, Statement((0,), (1,), 7, 7, "seven", 3)], [0])
+    assert [one.said for one in result.dropped] == ["odd"]
+    assert (result.found[0].verdict, result.found[0].lowest) == ("exact", 7)
+
+
+def test_a_reading_of_symbols_stands_or_falls_as_a_whole():
+    said = [total((0, 1), 13), *(Statement((cell,), (1,), 1, 4, "*", SYMBOLS) for cell in (0, 1))]
+    result = attack(2, said, [0, 1])
+    assert [one.cells for one in result.dropped] == [(0,), (1,)]
+    assert {one.verdict for one in result.found} == {"safe"}
+
+
+def test_what_was_not_tried_in_time_leaves_no_cell_safe():
+    said = [total((0, 1), 50), Statement((0,), (1,), 4, 4, "a", 3), Statement((0,), (1,), 6, 6, "b", 3)]
+    assert {one.verdict for one in attack(3, said, [2], left=lambda: 0).found} == {"not settled"}
 
 
 def test_the_statements_that_gave_a_cell_away_are_named():
