@@ -101,7 +101,7 @@ def _texts(element, file, page):
     if not isinstance(element.tag, str):
         return
     if text := _own_text(element):
-        page.snippets.append(Snippet(file, f"the text of <{element.tag}>", text, _around(element)))
+        page.snippets.append(Snippet(file, f"the text of <{element.tag}>", text, _of_words(element)))
     if element.tag == "meta" and element.get("name", element.get("http-equiv", "")).casefold() in _DUMB | {
         "content-security-policy"
     }:
@@ -114,6 +114,11 @@ def _texts(element, file, page):
                 f"{_around(element)} {name[5:].replace('-', ' ')}" if name.startswith("data-") else _around(element)
             )
             page.snippets.append(Snippet(file, f"{name} of <{element.tag}>", value, around))
+
+
+def _of_words(element):
+    """What stands around an element's words; a cell's own must tell all: its table is read by what reads tables."""
+    return "" if element.tag in ("td", "th") else _around(element)
 
 
 def _own_text(element):

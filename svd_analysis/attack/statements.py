@@ -57,7 +57,7 @@ class Book:
     hidden: dict = field(default_factory=dict)  # number of a cell -> the file whose row is suppressed
     low: list = field(default_factory=list)
     high: list = field(default_factory=list)
-    listed: list = field(default_factory=list)
+    cells: list = field(default_factory=list)  # in the order of their numbers
     places: dict = field(default_factory=dict)  # a cell without its area's code -> the numbers of all such cells
 
     def number(self, cell):
@@ -65,6 +65,7 @@ class Book:
         if cell not in self.numbers:
             self.numbers[cell] = len(self.low)
             self.places.setdefault(cell._replace(area_code=""), []).append(len(self.low))
+            self.cells.append(cell)
             self.low.append(0)
             self.high.append(ANY)
         return self.numbers[cell]
@@ -87,10 +88,3 @@ class Book:
     def shown(self, cell):
         """Whether single statements alone leave one value, as of a count that is published."""
         return self.low[cell] == self.high[cell]
-
-    @property
-    def cells(self):
-        """The cells in the order of their numbers."""
-        if len(self.listed) != len(self.numbers):
-            self.listed[:] = self.numbers
-        return self.listed

@@ -10,6 +10,7 @@ from svd_analysis.attack.propagation import System, propagate, told_by
 from svd_analysis.attack.statements import SYMBOLS
 
 _PIECES = 64  # of doubted statements that are tried in whole numbers
+_SLACK = 1e-6
 
 
 def agreeing(count, statements, *, whole=False):
@@ -50,13 +51,22 @@ def together(count, kept, doubted, *, whole=False, left=None):
     Tried by arithmetic, and, if `whole`, by programs in whole numbers, which take longer, so a few statements at once.
     The least supposed come first.
     """
-    pieces = _pieces(doubted, whole)
+    _, low, high, *_ = bounds(count, kept)
+    pieces = [piece for piece in _pieces(doubted, whole) if all(_can_be(one, low, high) for one in piece)]
     fits = _limited(lambda more: _fits(count, kept, sum(more, []), whole), left)
     found, waiting = [], pieces
     while waiting and (chosen := _largest(fits, [], waiting)):
         found.append(sum(_largest(fits, chosen, without(pieces, chosen)), []))
         waiting = without(waiting, chosen)
     return found, not _over(left)
+
+
+def _can_be(statement, low, high):
+    """Whether a statement by itself leaves anything of the bounds that all others give."""
+    cells, coefficients = list(statement.cells), np.array(statement.coefficients, dtype=np.float64)
+    ends = coefficients * low[cells], coefficients * high[cells]
+    least, most = np.minimum(*ends).sum(), np.maximum(*ends).sum()
+    return least <= statement.highest + _SLACK and most >= statement.lowest - _SLACK
 
 
 def _pieces(doubted, whole):

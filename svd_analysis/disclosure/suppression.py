@@ -6,6 +6,7 @@ up with is withheld too; and again, until nothing comes out. By hand ("one more 
 """
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def _recovered(known, numbers, counts, hidden, least):
     from svd_analysis.attack.statements import ANY
 
     book, sums = known
-    told = type(book)(numbers=book.numbers, low=list(book.low), high=list(book.high))
+    told = replace(book, statements=[], low=list(book.low), high=list(book.high))
     for number, count, is_hidden in zip(numbers, counts, hidden, strict=True):
         if not is_hidden and not np.isnan(count):
             told.say({number: 1}, count, count, "shown")
