@@ -33,10 +33,11 @@ class System:
     def on(self, cell):
         """The statements on this cell alone."""
         if self.alone is None:
-            self.alone = {}
+            alone = {}
             for row, one in enumerate(self.statements):
                 if len(one.cells) == 1:
-                    self.alone.setdefault(one.cells[0], []).append(row)
+                    alone.setdefault(one.cells[0], []).append(row)
+            self.alone = alone
         return self.alone.get(cell, [])
 
     def activity(self, low, high):

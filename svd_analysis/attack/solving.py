@@ -4,6 +4,8 @@ A cell is `exact` where one value is left, `narrow` where two are, `safe` where 
 keep every statement, `not settled` where the time ran out, and `contradiction` where no number keeps them all.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,11 +103,10 @@ def _worst(found, settled):
 
 def _settled(bounded, asked):
     system, low, high, reasons = bounded
-    linked, found = blocks(system, low, high), {}
-    for block in linked:
-        inside = [int(cell) for cell in np.intersect1d(block.cells, asked.targets)]
-        if inside:
-            found |= {one.cell: one for one in _of_block(bounded, block, inside, asked)}
+    linked = sorted(blocks(system, low, high), key=lambda one: -len(one.cells))
+    # Blocks say nothing of each other, and programs run outside of Python: as many at once as there are cores.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = {one.cell: one for of in pool.map(lambda block: _of_block(bounded, block, asked), linked) for one in of}
     for cell in asked.targets:
         if cell not in found:
             found[cell] = _alone(bounded, cell)
@@ -120,7 +121,13 @@ def _alone(bounded, cell):
     return Found(cell, low[cell], high[cell], said, "arithmetic", because)
 
 
-def _of_block(bounded, block, targets, asked):
+def _of_block(bounded, block, asked):
+    """What is found of the targets in a block."""
+    targets = [int(cell) for cell in np.intersect1d(block.cells, asked.targets)]
+    return list(_found(bounded, block, targets, asked)) if targets else []
+
+
+def _found(bounded, block, targets, asked):
     system, low, high, reasons = bounded
     guilty = supposed(system, block.rows)
     for cell, least, most, values, stage, rows in settle(block, targets, guilty, asked.left, asked.thorough):
