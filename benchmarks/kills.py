@@ -107,6 +107,12 @@ class Trial:
         if process.returncode:
             self.fault(f"a run ended with {process.returncode}: {said[-500:]}")
 
+    def see_right(self, text):
+        """See that every file is that of an undisturbed run."""
+        now = self.tree()
+        if differ := sorted(name for name in now.keys() | self.right.keys() if now.get(name) != self.right.get(name)):
+            self.fault(f"{text}: {', '.join(differ[:5])}")
+
     def fault(self, text):
         """A rule broke."""
         self.faults.append(f"after {self.counts['kills']} kills: {text}")
@@ -124,13 +130,11 @@ class Trial:
             if ended:
                 words = self.begin_anew()
         self.finish()
-        if self.tree() != self.right:
-            self.fault("the last tree is not that of an undisturbed run")
+        self.see_right("the last tree is not that of an undisturbed run")
 
     def begin_anew(self):
         """After a run that ended before it was killed: ask for all of it over finished pages, or from nothing."""
-        if self.tree() != self.right:
-            self.fault("a run that was taken up ended with another tree than an undisturbed one")
+        self.see_right("a run that was taken up ended with another tree than an undisturbed one")
         if self.chance.random() < 0.5:
             self.counts["all asked for over finished pages"] += 1
             return ("--force",)
@@ -239,8 +243,7 @@ class Trial:
             self.fault(f"the second run did not say why it ended: {said}")
         elif refused > REFUSED:
             self.fault(f"the second run ended after {refused:.0f} s only")
-        if self.tree() != self.right:
-            self.fault("two runs at once left another tree than one")
+        self.see_right("two runs at once left another tree than one")
 
 
 def report(trial, seed, seconds):

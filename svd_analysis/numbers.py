@@ -108,6 +108,7 @@ def waiting(edition):
 
 def make_in(place, edition):
     """Make an edition's numbers in a place of their own."""
+    _complete_example(edition)
     prepare(edition)
     estimates, quality, boundaries = assess(edition)
     models, model_quality = explain(edition, estimates, boundaries)
@@ -129,10 +130,16 @@ def make_in(place, edition):
 
 
 def prepare(edition):
-    """See that an edition's pinned files are there unchanged; the example region's are made where they are missing."""
-    if edition.synthetic and not all((edition.data / file).is_file() for _, file, _ in edition.pinned):
+    """See that an edition's pinned files are there unchanged; the example region's are made where none is there."""
+    if edition.synthetic and not (edition.data / _drawn(edition)).is_dir():
         _make_example(edition)
     store.verify(edition)
+
+
+def _complete_example(edition):
+    """Make those of the example's files that an earlier version of this project did not make."""
+    if edition.synthetic and not all((edition.data / file).is_file() for _, file, _ in edition.pinned):
+        _make_example(edition)
 
 
 def _make_example(edition):
