@@ -20,6 +20,7 @@ def unchanged(edition, areas):
         plan = json.loads((paths.outputs() / edition / NAME).read_text(encoding="utf-8"))
         asked = areas or plan["edition_areas"]
         holds = plan["settings"] == settings() and set(asked) <= set(plan["areas"]) and _as_it_was(plan)
+        holds = holds and not _left_over(paths.outputs() / edition)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # none, or not as this code writes it
         return None
     return asked if holds else None
@@ -29,6 +30,11 @@ def settings():
     """Where things are, and by which Python: with other folders it is another plan."""
     places = (paths.project(), paths.data(), paths.outputs(), paths.store())
     return {"folders": [str(place) for place in places], "python": sys.version}
+
+
+def _left_over(place):
+    """Whether a run that was killed has left something in an edition's folder, which a start has to clear."""
+    return any(name.startswith(".") and name.endswith((".new", ".old")) for name in os.listdir(place))
 
 
 def _as_it_was(plan):

@@ -96,6 +96,16 @@ def test_a_file_that_is_new_ends_the_plan(project, name):
     (project / name).unlink()
 
 
+@pytest.mark.parametrize("name", [".exampleton.new", ".exampleton.old", ".index.html.77.new"])
+def test_what_a_killed_run_has_left_ends_the_plan_so_that_it_is_cleared(project, name):
+    assert holds()
+    left = project / "outputs" / "example-2025" / name
+    left.mkdir()
+    assert not holds()
+    left.rmdir()
+    assert holds()
+
+
 def test_every_file_of_the_package_is_watched(project):
     watched = {str(path) for path in plan.inputs()[0]}
     package = os.path.dirname(os.path.dirname(plan.__file__))
