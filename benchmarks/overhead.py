@@ -1,6 +1,6 @@
 """What a section costs beyond its own work: processor time of a run, against the same work in one warm process.
 
-    python benchmarks/overhead.py london-2024 --few 2 --many 6
+    python benchmarks/overhead.py london-2024 --few 2 --many 6 [--workers 1]
 
 A run's fixed start is taken out by difference: that of the first `--many` areas less that of the first `--few`, all
 of its processes counted. The same work is what stands between them: for each area that only the larger run has, the
@@ -38,7 +38,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         own = measured.environment(SVD_OUTPUTS=f"{folder}/outputs", SVD_STORE=f"{folder}/store")
         measured.run([*measured.SVD, "run", asked.edition, *many], environment=own)
-        taken = [one_turn(asked.edition, few, many, own) for _ in range(asked.times)]
+        taken = [one_turn(asked, few, many, own) for _ in range(asked.times)]
     report(asked, statistics.median(ours for ours, _ in taken), statistics.median(same for _, same in taken))
 
 
@@ -48,17 +48,18 @@ def parse():
     parser.add_argument("--few", type=int, default=1)
     parser.add_argument("--many", type=int, default=3)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=2, help="areas at once in the run; the plain work is one by one")
     parser.add_argument("--plain", nargs="*", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def one_turn(edition, few, many, own):
+def one_turn(asked, few, many, own):
     """CPU seconds of an area: in a run, and as a plain function."""
-    run, again = [*measured.SVD, "run", edition], ["--force", "--workers", "2"]
+    run, again = [*measured.SVD, "run", asked.edition], ["--force", "--workers", str(asked.workers)]
     smaller = measured.run([*run, *few, *again], environment=own).cpu
     larger = measured.run([*run, *many, *again], environment=own).cpu
     more = many[len(few) :]
-    command = [sys.executable, __file__, edition, "--plain", few[-1], *more]
+    command = [sys.executable, __file__, asked.edition, "--plain", few[-1], *more]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     said = subprocess.run(
         command, env=own | threads, cwd=measured.PROJECT, stdout=subprocess.PIPE, text=True, check=True
@@ -119,7 +120,7 @@ def report(asked, ours, same):
         [f"**more, a section** (of {count})", f"**{(ours - same) / count:.2f}**"],
         ["more, a section and page job", f"{(ours - same) / (count + 1):.2f}"],
     ]
-    measured.table([f"{asked.edition}, median of {asked.times}", "CPU, s"], rows)
+    measured.table([f"{asked.edition}, `--workers {asked.workers}`, median of {asked.times}", "CPU, s"], rows)
 
 
 if __name__ == "__main__":
