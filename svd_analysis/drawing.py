@@ -57,8 +57,9 @@ def _bundled_font():
     from matplotlib import font_manager, get_data_path
 
     # A machine may have another version of the same typeface: other outlines, other bytes.
-    found = Path(font_manager.findfont(FONT, fallback_to_default=False))
-    assert found.is_relative_to(get_data_path()), f"matplotlib would draw with {found.name} of this machine"
+    # Both by their real paths: the environment may lie behind a link, as it does under macOS's /tmp.
+    found = Path(font_manager.findfont(FONT, fallback_to_default=False)).resolve()
+    assert found.is_relative_to(Path(get_data_path()).resolve()), f"matplotlib would draw with {found.name} of this machine"
     return FONT
 
 

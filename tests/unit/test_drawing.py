@@ -7,6 +7,19 @@ from hypothesis import strategies as st
 from svd_analysis import drawing
 
 
+def test_an_environment_behind_a_link_has_its_typeface(tmp_path, monkeypatch):
+    import matplotlib
+
+    link = tmp_path / "link"
+    try:
+        link.symlink_to(matplotlib.get_data_path())
+    except OSError as why:
+        pytest.skip(f"no link can be made here: {why}")
+    monkeypatch.setattr(matplotlib, "get_data_path", lambda: str(link))
+    with drawing.drawing("link", height=1):
+        pass
+
+
 @pytest.mark.parametrize(
     "words", ["WALTHAM FOREST", "12,345 (12,345 to 12,345)", "Bournemouth, Christchurch and Poole"]
 )
