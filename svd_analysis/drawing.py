@@ -56,10 +56,10 @@ _SIZES = {
 def _bundled_font():
     from matplotlib import font_manager, get_data_path
 
-    # A machine may have another version of the same typeface: other outlines, other bytes.
-    # Both by their real paths: the environment may lie behind a link, as it does under macOS's /tmp.
-    found = Path(font_manager.findfont(FONT, fallback_to_default=False)).resolve()
-    assert found.is_relative_to(Path(get_data_path()).resolve()), f"matplotlib would draw with {found.name} of this machine"
+    # A machine may have another version of the same typeface: other outlines, other bytes. The environment may lie
+    # behind a link, as it does in macOS's /tmp: real paths are compared.
+    found, bundled = Path(font_manager.findfont(FONT, fallback_to_default=False)), Path(get_data_path())
+    assert found.resolve().is_relative_to(bundled.resolve()), f"matplotlib would draw with {found.name} of this machine"
     return FONT
 
 

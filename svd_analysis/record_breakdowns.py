@@ -1,7 +1,8 @@
-"""What the counts of a local extract may be broken down by, as its source's file lists it: ages in bands, and the
+"""What is counted of a local extract by its source's file, and what it may be broken down by: ages in bands, and the
 tables that partners and the public are shown.
 """
 
+from svd_analysis import conditions
 from svd_analysis.errors import nearest
 from svd_analysis.record_columns import ages_of
 from svd_analysis.schemas import OLDEST
@@ -37,13 +38,45 @@ def band_faults(bands):
         yield f"ages: the bands go from 0 to {OLDEST}, each from where the one before it ended."
 
 
+def counted(records, indicators):
+    """The indicators that an extract can tell: of its scheme and unit, and by what its `codes` mean.
+
+    It can't tell what none of them means: a 0 would be its description's and not the world's. Nor, of two indicators,
+    the wider where it has no code of the wider alone: an extract of stabbings counts no assaults. An area's own
+    definition is taken to be what the extract was asked for.
+    """
+    fitting = [one for one in indicators if records.taxonomy in one.taxonomies and one.unit == records.unit]
+    column = records.columns["code"]
+    has = {*column.codes.values(), column.always} - {""}
+    asked = {one.name: _codes(one, records.taxonomy) for one in fitting if has and not one.own_definition}
+    return [one for one in fitting if one.name not in asked or _tells(has, asked[one.name], asked.values())]
+
+
+def _codes(indicator, scheme):
+    """The codes of a scheme that may hold an offence of an indicator."""
+    offences = conditions.offences_of(indicator.offences)
+    return {code for (named, code), held in conditions.codes().items() if named == scheme and offences & set(held)}
+
+
+def _tells(has, asked, others):
+    """Whether some of the codes that an extract has are asked for here, and by nothing narrower all of them."""
+    told = has & asked
+    return bool(told) and not any(told <= other < asked for other in others)
+
+
 def uncounted(records, indicators):
     """That no indicator counts what an extract holds, and what is counted; empty where one does."""
-    counted = {(scheme, one.unit) for one in indicators for scheme in one.taxonomies}
-    if (records.taxonomy, records.unit) in counted:
+    if counted(records, indicators):
         return ""
-    same = {unit for scheme, unit in counted if scheme == records.taxonomy}
-    there = [f"{unit} of {scheme}" for scheme, unit in sorted(counted) if scheme == records.taxonomy or not same]
+    pairs = {(scheme, one.unit) for one in indicators for scheme in one.taxonomies}
+    if (records.taxonomy, records.unit) in pairs:
+        return (
+            f"none of its `codes` means a code of {records.taxonomy} that an indicator of {records.unit} counts, so "
+            "that nothing of it would be shown. See what its codes mean, or add an indicator under "
+            "parameters/indicators/."
+        )
+    same = {unit for scheme, unit in pairs if scheme == records.taxonomy}
+    there = [f"{unit} of {scheme}" for scheme, unit in sorted(pairs) if scheme == records.taxonomy or not same]
     return (
         f"no indicator counts {records.unit} of {records.taxonomy}, so that nothing of it would be shown. There are "
         f"{', '.join(there)}. One file under parameters/indicators/ adds one."

@@ -17,6 +17,7 @@ from svd_analysis import (
     ingredients,
     parameters,
     places,
+    record_breakdowns,
     record_columns,
     schemas,
     store,
@@ -138,20 +139,17 @@ def _finest(edition, counts, source, years, areas):
     of_years |= parameters.regime(source.regime).finest_period == "year"
     tables = [
         _cells(events, named, tuple(breakdown), chosen, years, source.records.ages)
-        for named, chosen, events in _counted(edition, inside, areas)
+        for named, chosen, events in _counted(edition, source.records, inside, areas)
         for breakdown in (_EVERYTHING if of_years else _MONTHS, *source.records.tables)
     ]
     return schemas.conform(pd.concat(tables), schemas.CELLS) if tables else schemas.empty(schemas.CELLS)
 
 
-def _counted(edition, counts, areas):
+def _counted(edition, records, counts, areas):
     """Each count that a source gives: its indicator, definition, unit, bound and source; its areas, with the geography
     of each; and its events. Where all that a definition asks for is recorded of every event, its bound is `exact`.
     """
-    held = set(counts["taxonomy"].unique()), set(counts["unit"].unique())
-    for one in parameters.indicators():
-        if not held[0] or not held[0] <= set(one.taxonomies) or held[1] != {one.unit}:
-            continue
+    for one in record_breakdowns.counted(records, parameters.indicators()) if len(counts) else ():
         for definition, within in _rules(edition, one):
             chosen = {code: kind for code, kind in areas.items() if definition is None or code in within}
             own = counts[counts["area_code"].isin(chosen)]

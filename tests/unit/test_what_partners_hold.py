@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from svd_analysis import conditions, parameters, paths, record_columns, record_sources, taxonomies
+from svd_analysis import conditions, parameters, paths, record_breakdowns, record_columns, record_sources, taxonomies
 from tests import projects
 from tests.projects import AREA, EDITION
 
@@ -72,6 +72,34 @@ def test_what_a_partner_holds_is_taken_by_an_edition(project, holds, authority, 
     one = parameters.indicator(indicator)
     assert (one.unit, scheme in one.taxonomies) == (unit, True)
     assert set(conditions.codes()[scheme, code]) <= conditions.offences_of(one.offences)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "unit", "code", "told"),
+    [
+        ("ambulance", "incident", "{column: K, codes: {a: assault}}", {"ambulance_assault"}),
+        ("ambulance", "incident", "{always: 'stab/shot/weapon wound: stabbing'}", {"ambulance_stabbing"}),
+        ("istv", "attendance", "{column: K, codes: {a: sharp, b: other}}", {"assault", "stabbing"}),
+        ("istv", "attendance", "{column: K, codes: {a: glass, b: other}}", {"assault"}),
+        ("istv", "attendance", "{column: K}", {"assault", "stabbing"}),
+        ("icd-10", "admission", "{column: K, codes: {a: X99}}", {"hospital_admissions_sharp_object"}),
+        ("dfe-assessment-factors", "case", "{column: K, codes: {a: Gangs}}", {"gangs_found_in_assessment"}),
+    ],
+)
+def test_what_the_codes_of_an_extract_can_not_tell_is_not_counted(project, scheme, unit, code, told):
+    """A 0 that its description alone makes would be read as the world's; stabbings alone are not all assaults."""
+    text = DESCRIPTION.format(holds="police records", authority="police", unit=unit, scheme=scheme, code="sharp")
+    projects.write(project, "sources", "held", re.sub("code: {.*}}", f"code: {code}", text))
+    found = record_breakdowns.counted(parameters.source("held").records, parameters.indicators())
+    assert {one.name.removeprefix("emergency_department_") for one in found} == told
+
+
+def test_an_extract_whose_codes_nothing_counts_is_refused(project):
+    named = {"holds": "police records", "authority": "police", "unit": "victim", "scheme": "home_office"}
+    projects.write(project, "sources", "held", DESCRIPTION.format(**named, code="28A"))
+    own = [one for one in parameters.indicators() if not one.own_definition]
+    described = parameters.source("held").records
+    assert "none of its `codes` means a code of home_office that" in record_breakdowns.uncounted(described, own)
 
 
 @pytest.mark.parametrize("scheme", NEW)
