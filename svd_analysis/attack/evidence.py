@@ -52,7 +52,10 @@ def gather(outputs, earlier=(), opened=(), *, base=0, hidden=None, titles=None):
     releases = [([row for found in told.values() for row in found], rounding), *_earlier(book, earlier, indicators)]
     people = rows.populations([row for found, _ in releases for row in found])
     places = _places(current)
-    bases = [_tell(book, found, people, rounded.by_source(found, was, places)) for found, was in releases]
+    bases = []
+    for found, was in releases:
+        now = bases[0] if bases else None
+        bases.append(_tell(book, found, people, rounded.by_source(found, was, places, now)))
     _tables(book, current, opened, indicators)
     sums = structure.relations(book, *places)
     wholes, years = {one.whole for one in sums}, {}

@@ -19,8 +19,12 @@ from svd_analysis.attack.statements import ANY, PRINTED, SUMS, Book
 _ENOUGH = 8  # counts that are all multiples of a number are rounded to it, said or not
 
 
-def by_source(found, rounding, places):
-    """The rounding of each source of some rows: none where a count is no multiple of the base."""
+def by_source(found, rounding, places, now=None):
+    """The rounding of each source of some rows: none where a count is no multiple of the base.
+
+    Rows of an earlier release of which no sum is shown whole do not tell how they were rounded: as the release of
+    `now`, if to the same base.
+    """
     counts = defaultdict(list)
     for row in found:
         if row.number >= 0 and row.said["count"] >= 0:
@@ -28,9 +32,11 @@ def by_source(found, rounding, places):
     made = {}
     for source in {row.cell.source for row in found}:
         base = _base(counts[source], rounding.base)
-        made[source] = Rounding(0, 0, rounding.lowest, rounding.highest) if not base else _of(
-            [row for row in found if row.cell.source == source], base, rounding, places
-        )  # fmt: skip
+        own, alike = [row for row in found if row.cell.source == source], (now or {}).get(source, Rounding())
+        adds_up = _adds_up(own, places) if base else False
+        if adds_up is None:
+            adds_up = alike.summed and alike.base == base
+        made[source] = _of(base, rounding, adds_up)
     return made
 
 
@@ -41,23 +47,25 @@ def _base(counts, said):
     return common if common >= 3 else 0
 
 
-def _of(found, base, rounding, places):
+def _of(base, rounding, adds_up):
+    if not base:
+        return Rounding(0, 0, rounding.lowest, rounding.highest)
     within = rounding.within if rounding.base else base // 2
-    if not _adds_up(found, places):
+    if not adds_up:
         return replace(rounding, base=base, within=within)
     return replace(rounding, base=base, within=max(within, base - 1), summed=True, lowest=0, highest=ANY)
 
 
 def _adds_up(found, places):
-    """Whether the printed numbers add up wherever all of a sum are shown, and any is."""
+    """Whether the printed numbers add up wherever all of a sum are shown; None where of none they are."""
     book = Book()
     for row in found:
         if row.number >= 0:
             number = book.number(row.cell)
             if row.said["count"] >= 0:
                 book.say({number: 1}, row.said["count"], row.said["count"], "")
-    states = [state(book, one) for one in structure.relations(book, *places) if not one.wider]
-    return "equal" in states and not {"more", "less"} & set(states)
+    states = {state(book, one) for one in structure.relations(book, *places) if not one.wider} - {None}
+    return states == {"equal"} if states else None
 
 
 def printed(book, number):

@@ -6,7 +6,7 @@ keep every statement, `not settled` where the time ran out, and `contradiction` 
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -59,10 +59,14 @@ def attack(count, statements, targets, *, left=None, thorough=False):
 
 @dataclass(frozen=True)
 class _Asked:
+    """What is asked, and by their contents the blocks found safe: statements that contradict each other stand in a few,
+    and all others are the same whichever of them is so."""
+
     count: int
     targets: list
     left: object
     thorough: bool
+    safe: dict = field(default_factory=dict)
 
 
 def _one(asked, statements):
@@ -124,7 +128,13 @@ def _alone(bounded, cell):
 def _of_block(bounded, block, asked):
     """What is found of the targets in a block."""
     targets = [int(cell) for cell in np.intersect1d(block.cells, asked.targets)]
-    return list(_found(bounded, block, targets, asked)) if targets else []
+    if not targets:
+        return []
+    contents = block.contents()
+    found = asked.safe.get(contents) or list(_found(bounded, block, targets, asked))
+    if all(one.verdict == "safe" for one in found):
+        asked.safe[contents] = found
+    return found
 
 
 def _found(bounded, block, targets, asked):

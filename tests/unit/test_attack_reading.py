@@ -4,7 +4,7 @@ import pytest
 
 from svd_analysis import attack_command
 from svd_analysis.__main__ import main
-from svd_analysis.attack import breakdowns, drawings, grids, intervals, lexicon, notes, printed, spans
+from svd_analysis.attack import breakdowns, drawings, grids, intervals, lexicon, notes, printed, spans, worlds
 from svd_analysis.attack.evidence import gather
 from svd_analysis.attack.statements import ANY
 from svd_analysis.errors import ParameterError
@@ -133,6 +133,14 @@ def rounded(counts):
     return [after - before for before, after in zip(near, near[1:], strict=False)]
 
 
+def ages_of(year, *counts):
+    """A year and its ages, rounded; below 10 they are hidden."""
+    shown = rounded(counts)
+    ages = zip(("0-17", "18-24", "25-64", "65-120"), shown, strict=True)
+    rows = [row("cases", year, f"age={band}", number if number >= 10 else None) for band, number in ages]
+    return [*rows, row("cases", year, "", sum(shown))]
+
+
 def months_of(*years, note="Counts are rounded to 5."):
     """A release of months that were rounded, the year being their sum; below 10 they are hidden."""
     release = Release()
@@ -158,6 +166,25 @@ def test_what_comes_out_of_the_sums_of_rounded_counts_is_a_rounded_count_and_no_
     found, _ = attack_command.attacked(gather([str(place)]))
     assert len(found) >= 2
     assert {one.verdict for one in found.values()} == {"safe"}
+
+
+def test_an_earlier_release_of_years_alone_was_rounded_as_this_one_is(tmp_path):
+    """It shows no sum whole. Somebody was recorded late, and of three ages nothing can be seen of it."""
+    release, earlier = months_of([14, 12, 19, 28, 15, 15, 37, 11, 22, 18, 13, 29]), Release()
+    earlier.rows = [*ages_of(2021, 14, 12, 19, 2), *ages_of(2022, 19, 21, 58, 4)]
+    release.rows += [*ages_of(2021, 14, 12, 19, 2), *ages_of(2022, 19, 21, 58, 5)]
+    for one, name in ((earlier, "then"), (release, "now")):
+        one.paragraphs, one.tables = [], {"csv": folder.by_year(), "html": folder.by_year()}
+        place = one.write(tmp_path / name / "exampleton")
+        for file in ("tables/cases-by-year.csv", "tables.xlsx"):
+            (place / file).unlink()
+        (place / "appendix.html").write_text("<p>Exampleton</p>", encoding="utf-8")
+    known = gather([str(place)], [str(tmp_path / "then")])
+    found, _ = attack_command.attacked(known)
+    assert [one.verdict for one in found.values()] == ["safe"] * 2
+    assert worlds.agreeing(len(known.book.low), known.book.statements, whole=True)[1] == [], (
+        "nothing contradicts anything"
+    )
 
 
 def test_an_exact_number_beside_a_rounded_one_is_a_leak(tmp_path):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from svd_analysis.attack import solving
 from svd_analysis.attack.solving import attack, verdict
 from svd_analysis.attack.statements import ANY, SYMBOLS, Statement
+from svd_analysis.attack.witnesses import settle
 from tests.slow_attack import drawn, drawn_table, possible
 
 
@@ -87,6 +89,19 @@ def test_each_of_two_that_contradict_each_other_is_tried_and_the_worst_counts():
     assert {one.verdict for one in result.found} == {"exact"}
     assert not result.dropped
     assert {"a", "b"} <= set(result.found[0].because)
+
+
+def test_what_no_contradiction_touches_is_solved_once(monkeypatch):
+    """Three worlds, and a table of two by two in each of them."""
+    solved = []
+    monkeypatch.setattr(
+        solving, "settle", lambda block, *more: solved.append(block.cells.tolist()) or settle(block, *more)
+    )
+    table = [total((0, 1), 7), total((2, 3), 8), total((0, 2), 6), total((1, 3), 9)]
+    doubted = [total((4, 5), 30), *(Statement((4,), (1,), one, one, str(one), 3) for one in (11, 12, 13))]
+    found = attack(6, table + doubted, range(6)).found
+    assert [one.verdict for one in found] == ["safe"] * 4 + ["exact"] * 2
+    assert solved == [[0, 1, 2, 3]]
 
 
 def test_what_contradicts_in_whole_numbers_alone_is_tried_in_turn():
