@@ -22,8 +22,8 @@ _ENOUGH = 8  # counts that are all multiples of a number are rounded to it, said
 def by_source(found, rounding, places, now=None):
     """The rounding of each source of some rows: none where a count is no multiple of the base.
 
-    Rows of an earlier release of which no sum is shown whole do not tell how they were rounded: as the release of
-    `now`, if to the same base.
+    Rows of an earlier release of which no sum is shown whole do not tell how they were rounded: as those of `now`, if
+    to the same base.
     """
     counts = defaultdict(list)
     for row in found:
@@ -32,11 +32,8 @@ def by_source(found, rounding, places, now=None):
     made = {}
     for source in {row.cell.source for row in found}:
         base = _base(counts[source], rounding.base)
-        own, alike = [row for row in found if row.cell.source == source], (now or {}).get(source, Rounding())
-        adds_up = _adds_up(own, places) if base else False
-        if adds_up is None:
-            adds_up = alike.summed and alike.base == base
-        made[source] = _of(base, rounding, adds_up)
+        adds_up = _adds_up([row for row in found if row.cell.source == source], places) if base else False
+        made[source] = _of(base, rounding, adds_up, (now or {}).get(source, Rounding()))
     return made
 
 
@@ -47,10 +44,12 @@ def _base(counts, said):
     return common if common >= 3 else 0
 
 
-def _of(base, rounding, adds_up):
+def _of(base, rounding, adds_up, alike):
     if not base:
         return Rounding(0, 0, rounding.lowest, rounding.highest)
     within = rounding.within if rounding.base else base // 2
+    if adds_up is None and alike.base == base:
+        adds_up, within = alike.summed, max(within, alike.within)
     if not adds_up:
         return replace(rounding, base=base, within=within)
     return replace(rounding, base=base, within=max(within, base - 1), summed=True, lowest=0, highest=ANY)

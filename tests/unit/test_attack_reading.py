@@ -1,12 +1,15 @@
 """What the attacker makes of printed numbers, stretches that overlap, drawings, notes and rounded counts."""
 
+import pandas as pd
 import pytest
 
 from svd_analysis import attack_command
 from svd_analysis.__main__ import main
 from svd_analysis.attack import breakdowns, drawings, grids, intervals, lexicon, notes, printed, spans, worlds
+from svd_analysis.attack import rounded as rounded_counts
+from svd_analysis.attack import rows as attack_rows
 from svd_analysis.attack.evidence import gather
-from svd_analysis.attack.statements import ANY
+from svd_analysis.attack.statements import ANY, Book
 from svd_analysis.errors import ParameterError
 from tests import release_folder as folder
 from tests.release_folder import Release, row
@@ -185,6 +188,22 @@ def test_an_earlier_release_of_years_alone_was_rounded_as_this_one_is(tmp_path):
     assert worlds.agreeing(len(known.book.low), known.book.statements, whole=True)[1] == [], (
         "nothing contradicts anything"
     )
+
+
+@pytest.mark.parametrize("now", [intervals.Rounding(5, 4), intervals.Rounding(5, 4, summed=True)])
+def test_rows_that_show_no_sum_are_as_far_from_the_truth_as_those_of_the_release_attacked(now):
+    rows = read_rows([*ages_of(2021, 14, 12, 19, 2), *ages_of(2022, 19, 21, 58, 4)])
+    by = {"police": now}
+    assert rounded_counts.by_source(rows, intervals.Rounding(), ({}, {}), by) == by
+    assert rounded_counts.by_source(rows, intervals.Rounding(), ({}, {}))["police"] == intervals.Rounding(5, 2)
+    tens = {"police": intervals.Rounding(10, 9, summed=True)}
+    assert rounded_counts.by_source(rows, intervals.Rounding(), ({}, {}), tens)["police"].within == 2
+    whole = read_rows([*ages_of(2021, 14, 12, 19, 12), *ages_of(2022, 19, 21, 58, 14)])
+    assert rounded_counts.by_source(whole, intervals.Rounding(), ({}, {}), by)["police"].summed
+
+
+def read_rows(rows):
+    return attack_rows.read(Book(), pd.DataFrame(rows).replace("", None), "results.csv", "then")
 
 
 def test_an_exact_number_beside_a_rounded_one_is_a_leak(tmp_path):
