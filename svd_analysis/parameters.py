@@ -4,6 +4,7 @@ A definition of serious violence is read by `definitions`. Every file says who w
 at it again. An unknown name or key is a ParameterError that offers the nearest.
 """
 
+import os
 import re
 from datetime import date
 from functools import cache
@@ -428,14 +429,21 @@ _NAMED = "not the name of a file here: letters and digits of English, spaces, fu
 
 def names(kind):
     """The names of every area, edition, indicator, definition, source ... there is, in order."""
-    return sorted(path.stem for path in (paths.parameters() / kind).glob("*.yaml"))
+    return sorted(file.removesuffix(".yaml") for file in _files(kind) if file.endswith(".yaml"))
+
+
+def _files(kind):
+    try:
+        return os.listdir(paths.parameters() / kind)
+    except FileNotFoundError:
+        return []
 
 
 def known(kind, name):
     """The file of a named thing; a ParameterError with the nearest name where there is none."""
-    there = names(kind)
-    if name not in there:
-        raise ParameterError(_unknown(kind, name, there))
+    # Its listing, since some systems would also open a file whose letters are of another case.
+    if f"{name}.yaml" not in _files(kind):
+        raise ParameterError(_unknown(kind, name, names(kind)))
     if not _NAME.fullmatch(name):
         raise ParameterError(f"parameters/{kind}/{name}.yaml: {_NAMED}".encode("unicode_escape").decode())
     return paths.parameters() / kind / f"{name}.yaml"

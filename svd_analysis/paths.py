@@ -5,10 +5,12 @@ from pathlib import Path
 
 from svd_analysis.errors import EnvironmentFault
 
+_PACKAGE = Path(__file__).resolve().parent
+
 
 def project():
     """The folder that holds `parameters/`: above the working folder, else above this package."""
-    for start in (Path.cwd(), Path(__file__).resolve().parent):
+    for start in (Path.cwd(), _PACKAGE):
         for folder in (start, *start.parents):
             if (folder / "parameters" / "editions").is_dir() and (folder / "notebooks").is_dir():
                 return folder
