@@ -429,31 +429,40 @@ _NAMED = "not the name of a file here: letters and digits of English, spaces, fu
 
 def names(kind):
     """The names of every area, edition, indicator, definition, source ... there is, in order."""
-    return sorted(file.removesuffix(".yaml") for file in _files(kind) if file.endswith(".yaml"))
+    return sorted(file.removesuffix(".yaml") for file in _files(paths.parameters() / kind) if file.endswith(".yaml"))
 
 
-def _files(kind):
+def _files(folder):
     try:
-        return os.listdir(paths.parameters() / kind)
+        return frozenset(os.listdir(folder))
     except FileNotFoundError:
-        return []
+        return frozenset()
+
+
+_listed = cache(_files)
+
+
+def _there(folder, file):
+    """Whether a folder lists a file: a system that takes `Bexley` for `bexley` would open either."""
+    if file not in _listed(folder):
+        _listed.cache_clear()
+    return file in _listed(folder)
 
 
 def known(kind, name):
     """The file of a named thing; a ParameterError with the nearest name where there is none."""
-    # Its listing, since some systems would also open a file whose letters are of another case.
-    if f"{name}.yaml" not in _files(kind):
+    folder = paths.parameters() / kind
+    if not _there(folder, f"{name}.yaml"):
         raise ParameterError(_unknown(kind, name, names(kind)))
     if not _NAME.fullmatch(name):
         raise ParameterError(f"parameters/{kind}/{name}.yaml: {_NAMED}".encode("unicode_escape").decode())
-    return paths.parameters() / kind / f"{name}.yaml"
+    return folder / f"{name}.yaml"
 
 
 def _refuse_unknown(file, kind, used):
-    there = names(kind)
     for name in filter(None, used):
-        if name not in there:
-            raise ParameterError(f"{file}: {_unknown(kind, name, there)}")
+        if not _there(paths.parameters() / kind, f"{name}.yaml"):
+            raise ParameterError(f"{file}: {_unknown(kind, name, names(kind))}")
 
 
 def _unknown(kind, name, there):
