@@ -59,7 +59,7 @@ def tables(folder):
 def rows_of(path):
     if path.suffix == ".csv":
         return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-    header, *rows = openpyxl.load_workbook(path, read_only=True)[record_files.SHEET].values
+    header, *rows = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))[record_files.SHEET].values
     return [dict(zip(header, map(str, row), strict=True)) for row in rows]
 
 
