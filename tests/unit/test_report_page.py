@@ -1,5 +1,7 @@
 """From executed notebooks to one page: what is shown, what is refused, and what can't run."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
@@ -10,6 +12,7 @@ from svd_analysis.html_tables import HTMLTable
 from svd_analysis.report import checks, page, prose
 from svd_analysis.report.front import front, points
 from svd_analysis.report.index import index
+from tests import browser
 from tests.executed import code, markdown, notebook, shown, stream
 from tests.executed import prose as words
 
@@ -97,6 +100,16 @@ def test_the_same_notebooks_give_the_same_bytes(two):
 def test_a_synthetic_page_says_so_on_screen_and_on_every_printed_page(two):
     assert made(*two).count("SYNTHETIC") == 3
     assert "SYNTHETIC" not in made(*two, synthetic=False)
+
+
+def test_a_caption_is_printed_on_the_page_where_its_table_begins(two, tmp_path):
+    # Of a page of 259 mm 59 are left: room for the caption, and not for the first row. Both rows alone fill the next
+    # page; with their caption before them the second begins a third.
+    rows = "".join(f'<tr><td style="height: {height}mm; padding: 0">1</td></tr>' for height in (100, 156))
+    style = BeautifulSoup(made(*two), "lxml").style
+    html = f'<div style="height: 200mm"></div><table><caption>Offences</caption><tbody>{rows}</tbody></table>'
+    browser.printed(f"<html><head>{style}</head><body>{html}</body></html>", tmp_path / "page.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "page.pdf").read_bytes())) == 3
 
 
 def test_an_area_with_an_awkward_name_is_only_ever_text(two):
