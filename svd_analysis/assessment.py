@@ -150,10 +150,13 @@ class Assessment:
         latest = max(rows["period"], key=Period.parse, default="")
         return rows[rows["period"] == latest]
 
-    def population_year(self, source):
-        """The year of a population source's estimate that the reporting year's rates are of: the latest up to it."""
+    def population_year(self, source, period=None):
+        """The year of a population source's estimate that rates of a period (the reporting year) are of: the latest up
+        to it.
+        """
+        of = self.edition.year if period is None else Period.parse(str(period))
         rows = self.quality[(self.quality["check"] == "residents of the year") & (self.quality["source"] == source)]
-        known = [int(year) for year in rows["place"] if int(year) <= self.edition.year.population_year]
+        known = [int(year) for year in rows["place"] if int(year) <= of.population_year]
         return max(known, default=None)
 
     def peers(self, indicator, breakdown):

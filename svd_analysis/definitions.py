@@ -118,6 +118,11 @@ class Definition(Signed):
                     raise ValueError(f"unknown {kind[:-1]} {name!r}. {nearest(name, parameters.names(kind))}")
         return measure
 
+    @property
+    def named(self):
+        """Its title inside a sentence: `the Humber definition`, and `Bexley's definition of serious violence`."""
+        return self.title if "'s " in self.title else f"the {self.title}"
+
     @model_validator(mode="after")
     def _dates_in_order(self):
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

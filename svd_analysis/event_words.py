@@ -103,9 +103,22 @@ def _stated(value):
 
 def event(one):
     """An event as its offence and its facts, in the words that a file uses."""
+    offence, facts = _parted(one)
+    return ", ".join([offence, *(f"{name} {value}" for name, value in facts.items())])
+
+
+def instance(one):
+    """An event as its offence, the flags that are set and its other facts, for who never saw a file."""
+    offence, facts = _parted(one)
+    told = [name if value == "true" else f"{name} {value}" for name, value in facts.items() if value != "false"]
+    return ", ".join([offence, *told])
+
+
+def _parted(one):
+    """An event's offence with its code, and its facts by name."""
     facts = dict(one)
     code = facts.pop("home_office", "")
     offence = facts.pop("offence", next((one for one, its_code in conditions.kinds() if code and its_code == code), ""))
     title = conditions.offence_titles().get(offence, "Any offence")
-    told = [f"{title} (Home Office code {code})" if code else title]
-    return ", ".join(told + [f"{name.replace('_', ' ')} {value}" for name, value in facts.items()])
+    named = {name.replace("_", " "): value for name, value in facts.items()}
+    return (f"{title} (Home Office code {code})" if code else title), named

@@ -117,13 +117,14 @@ def specifications(rows, main):
     if len(rows) < FEWEST_SETS or any(row is None for row in rows):
         why = f"{len(rows)} sets to choose from; at least {FEWEST_SETS} are needed, each fitted"
         return Check(name, ROBUST, NOT_RUN, why)
-    same = sum(side(row) == side(main) != 0 for row in rows)
-    against = sum(side(row) == -side(main) != 0 for row in rows)
-    passed = same >= SPECIFICATIONS * len(rows) and not against
+    sides = [side(row) for row in rows]
+    above, below = sides.count(1), sides.count(-1)
+    same, against = (below, above) if side(main) < 0 else (above, below)
+    passed = side(main) != 0 and same >= SPECIFICATIONS * len(rows) and not against
     ratios = [row["rate_ratio"] for row in rows]
     said = (
-        f"{same} of {len(rows)} sets exclude 1 on the same side, {against} on the other; ratios {min(ratios):.2f} to "
-        f"{max(ratios):.2f}; bar: {SPECIFICATIONS:.0%} and none against"
+        f"of {len(rows)} sets {above} have an interval above 1 and {below} below; ratios {min(ratios):.2f} to "
+        f"{max(ratios):.2f}; bar: {SPECIFICATIONS:.0%} on the side of the finding's own and none on the other"
     )
     return Check(name, ROBUST, PASSED if passed else FAILED, said)
 

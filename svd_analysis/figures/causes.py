@@ -112,7 +112,7 @@ def diagnostics(svd):
         caption=f"How well the model fits: {answer.name}, {svd.edition.region}. Broken lines: recorded as fitted, and "
         "a ratio of 1. Thin lines: the ratio with all that the diagram asks for",
         alt=_diagnosed(parts, answer),
-        data="diagnostics",
+        data="calibration",
     )
 
 
@@ -159,7 +159,8 @@ def _message(found):
     """What the chart of associations says: which findings are told from chance, and how."""
     said = [f"{one.name}: {SHORT[one.rung]}, {_text(one.said)}" for one in found if one.rung >= ASSOCIATION]
     rest = Counter(short(one) for one in found if one.rung < ASSOCIATION)
-    return "; ".join([*said, *(f"{number} more: {words}" for words, number in sorted(rest.items()))])
+    more = " more" if said else ""
+    return "; ".join([*said, *(f"{number}{more}: {words}" for words, number in sorted(rest.items()))])
 
 
 def _ratio(row):

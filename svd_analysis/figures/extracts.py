@@ -17,11 +17,14 @@ def hours(svd):
     texts = pd.DataFrame({day: [_text(cells[day, span]) for span in spans] for day in days}, index=spans)
     shown = values.stack().dropna()
     most = f"most on {shown.idxmax()[1]} in the hours {shown.idxmax()[0]}" if len(shown) else "every one withheld"
+    total = values.size
+    withheld = total - len(shown)
     return hour_charts.week(
         values,
         name="hours-chart",
         caption=f"{extract_title(row)} by day of the week and hour, {svd.area.name}, {in_words(row['period'])}",
-        alt=f"For each three hours of each day of the week a rectangle, {most}. One withheld has a line, no shade.",
+        alt=f"For each three hours of each day of the week a rectangle, {most}. {withheld} of {total} are withheld and "
+        "have a line, no shade.",
         texts=texts,
         data="hours",
     )

@@ -27,8 +27,8 @@ def deprivation(svd):
         name="deprivation-chart",
         caption=f"{measure.title} by fifth of the area's own neighbourhoods, {svd.area.name}, "
         f"{in_words(rows[0][1]['period'])}",
-        alt=f"A dot for each fifth, offences per 1,000 residents with intervals, from {table['text'].iloc[0]} in "
-        f"the most deprived fifth to {table['text'].iloc[-1]} in the least.",
+        alt="A dot for each fifth, offences per 1,000 residents with intervals, from the most deprived fifth to the "
+        f"least: {'; '.join(table['text'])}.",
         unit="offences per 1,000 residents",
         data="deprivation",
     )

@@ -19,7 +19,7 @@ def definition_bounds(svd):
     return charts.bound_bar(
         counts[0], counts[1],
         name="definition-bounds",
-        caption=f"Offences inside {svd.definition.title}, {svd.area.name}, {in_words(svd.edition.year)}: certain "
+        caption=f"Offences inside {svd.definition.named}, {svd.area.name}, {in_words(svd.edition.year)}: certain "
         f"to possible",
         alt=f"A bar from {whole(counts[0])} offences certainly inside the definition to {whole(counts[1])} "
         f"possibly inside; the countable measure, {svd.headline.label}, is {whole(counts[2])}.",

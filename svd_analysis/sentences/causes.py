@@ -5,7 +5,7 @@ one paragraph; all that are not told from chance, or from the likeness of neighb
 refused in a third.
 """
 
-from svd_analysis import parameters
+from svd_analysis import parameters, questions
 from svd_analysis.models.result import ADJUSTED, ASSOCIATION, PATTERN, RUNGS
 from svd_analysis.sentences import rungs
 from svd_analysis.sentences.answers import answers, by_question, by_reason, firmest_first, with_outcomes
@@ -13,6 +13,11 @@ from svd_analysis.sentences.finding_words import from_neighbours, more, names_in
 from svd_analysis.sentences.names import named
 from svd_analysis.sentences.text import Sentence, listed
 
+_BESIDE = {
+    questions.NEIGHBOURHOODS: "neighbourhoods beside others of the same authority",
+    questions.AUTHORITY_YEARS: "years of an authority beside other years of it",
+    questions.INTERRUPTED_SERIES: "months beside the months before",
+}
 _NOT_NONE = "That is not to say that there is none: the intervals in the table hold what may still be there."
 
 
@@ -44,9 +49,15 @@ def pooled(svd):
         said = ""
     return Sentence(
         f"A finding is of all {svd.edition.region} together and stands the same on every area's page, since one area "
-        "has too few neighbourhoods for it. It sets neighbourhoods beside others of the same authority, and years of "
-        f"an authority beside other years of it. {said}".strip()
+        f"has too few places and years for it. {_set_beside(svd)} {said}".strip()
     )
+
+
+def _set_beside(svd):
+    """What the findings of this edition set beside what; empty where nothing was asked."""
+    designs = {one.question.design for one in answers(svd) if len(one.rows)}
+    beside = [words for design, words in _BESIDE.items() if design in designs]
+    return f"It sets {listed(beside)}." if beside else ""
 
 
 def _lead(svd, put, firm):

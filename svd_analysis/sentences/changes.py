@@ -17,6 +17,7 @@ _ACROSS = {
     "refuse": "nothing is compared across it",
     "relative only": "an area's own numbers are not compared across it",
 }
+_MOST_NAMED = 5
 
 
 def changes(svd):
@@ -73,9 +74,9 @@ def data_changes(svd):
     before, now = _files(svd, previous), _files(svd, svd.edition)
     newer = [source for source in now if source in before and now[source] != before[source]]
     said = [
-        f"New in this edition: {_titles(set(now) - set(before))}." if set(now) - set(before) else "",
-        f"No longer used: {_titles(set(before) - set(now))}." if set(before) - set(now) else "",
-        f"Newer files of: {_titles(newer)}." if newer else "",
+        _of_sources("New in this edition", set(now) - set(before)),
+        _of_sources("No longer used", set(before) - set(now)),
+        _of_sources("Newer files of", newer),
         *(f"{one.name}, {day(one.date)}: {_ACROSS[one.grade]}." for one in _breaks_since(svd, previous)),
         *_definition_change(svd, previous),
     ]
@@ -126,8 +127,13 @@ def _definition_change(svd, previous):
     if before.definition == svd.adoption.definition:
         return []
     earlier = definitions.load(before.definition)
-    return [f"The definition changed since that edition: from {earlier.title} to {svd.definition.title}."]
+    return [f"The definition changed since that edition: from {earlier.named} to {svd.definition.named}."]
 
 
-def _titles(sources):
-    return listed(parameters.source(name).title for name in sorted(sources))
+def _of_sources(said, sources):
+    """What became of sources, by their titles; beyond a few their number, since the last section lists them all."""
+    if not sources:
+        return ""
+    titles = [parameters.source(name).title for name in sorted(sources)]
+    many = f"{len(titles)} sources, listed in the last section"
+    return f"{said}: {many if len(titles) > _MOST_NAMED else listed(titles)}."

@@ -1,7 +1,7 @@
 """Causal diagrams in few words: what each question held equal, left alone and has no source for, what stays open."""
 
 from svd_analysis.diagrams import COLLIDER, MEDIATOR
-from svd_analysis.sentences.answers import asked
+from svd_analysis.sentences.answers import answers, asked, by_question
 from svd_analysis.sentences.names import named, title_of
 from svd_analysis.sentences.text import Sentence, day, listed
 
@@ -9,14 +9,15 @@ FOLDER = "parameters/questions"
 
 
 def diagrams(svd):
-    """A paragraph a question, and where the reasons stand. The diagrams are the same for every area and edition."""
+    """A paragraph for each question that the edition asked, and where the reasons stand."""
     days = listed(day(one) for one in sorted({one.stated_on for one in asked()}))
+    put = by_question(one for one in answers(svd) if len(one.rows))
     where = (
         f"Every arrow with its reason, and what each name stands for, is in {FOLDER}, a file a question, stated "
         f"on {days}. No data can show that an arrow is missing. The outcome of every diagram is recorded violence, so "
         "that how far violence is recorded is part of what is compared."
     )
-    return Sentence("\n\n".join([*(of_question(one) for one in asked()), where]))
+    return Sentence("\n\n".join([*(of_question(some[0].question) for some in put.values()), where]))
 
 
 def of_question(question):

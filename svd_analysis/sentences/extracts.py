@@ -93,7 +93,8 @@ def never_reported(svd):
     seen, known = int(most["count"]) - (_regime(most["source"]).base - 1), int(recorded["count"])
     least = max(0, seen - known) / seen
     return Sentence(
-        f"Emergency departments saw about {count_text(most)} people hurt by violence in {in_words(year)}; the police "
+        f"The emergency departments of an extract saw about {count_text(most)} attendances after violence in "
+        f"{in_words(year)}; the police "
         f"recorded {count_text(recorded)} offences of violence with injury. Nobody is linked from one to the other. "
         "Were everybody hurt where they live, and each in an offence of their own, the share of those attendances "
         f"that the police have no record of would lie between {100 * least:.0f}% and 100%; since neither is so, it "

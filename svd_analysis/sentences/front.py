@@ -165,6 +165,7 @@ def five_years(svd):
 def comparator_note(svd):
     """What the rest of the region holds that no authority does; empty where it holds nothing else."""
     rows = svd.rows(geography="pseudo", period=str(svd.edition.year))
+    rows = rows[rows["source"] == svd.source]
     if rows.empty or svd.row(svd.headline.name, geography=REST) is None:
         return ""
     names = listed(pseudo_name(code) for code in sorted(rows["area_code"].unique()) if not code.endswith(OUTSIDE))

@@ -92,9 +92,9 @@ def _quasi_experiment(svd, found):
 
 def _persons(svd, found):
     return (
-        "Places, not persons (ecological fallacy). A ratio sets neighbourhoods beside neighbourhoods. It is not a "
-        "ratio between persons: in the neighbourhoods with most recorded violence, too, most residents neither suffer "
-        "nor do it."
+        f"Places, not persons (ecological fallacy). A ratio sets {listed(dict.fromkeys(one.places for one in found))} "
+        "beside each other. It is not a ratio between persons: where most violence is recorded, too, most residents "
+        "neither suffer nor do it."
     )
 
 
@@ -119,7 +119,7 @@ def _recording(svd, found):
     )
     return (
         "Recording. Only what is told to the police and recorded is counted. Where more of what happens is "
-        "recorded in one kind of neighbourhood than in another, a ratio as large as that difference comes of it "
+        "recorded in one kind of place or year than in another, a ratio as large as that difference comes of it "
         f"alone.{said}"
     )
 

@@ -99,17 +99,29 @@ def _months(svd, period):
 
 def ordinary(svd, found):
     """That places which stand out are not picked, but left out where they are visitors' places; with and without."""
+    return (
+        "Return to the ordinary (regression to the mean). A place picked for standing out in one year mostly stands "
+        f"out less in the next, whatever is done. No place was picked into these models{_left_out_for_visitors(found)}"
+    )
+
+
+def _left_out_for_visitors(found):
+    """Whether visitor areas were left out of models of neighbourhoods, and what the firmest finding is with them."""
+    both = [(one.fitted(FULL), one.fitted(VISITORS_IN)) for one in _of_neighbourhoods(found)]
+    both = [(out, within) for out, within in both if fitted(out) and fitted(within)]
+    if not both:
+        return "."
+    which = (
+        "visitor areas, with more than ten times the median rate of their authority of that offence in the first year"
+    )
+    if all(out["n"] == within["n"] for out, within in both):
+        return f", and none had to be left out for standing out ({which})."
     one = firmest(found)
     out, within = (one.fitted(FULL), one.fitted(VISITORS_IN)) if one else (None, None)
     said = ""
     if apart(out) and fitted(within):
         said = f" {one.name}: {out['rate_ratio']:.2f} without them, {within['rate_ratio']:.2f} with them."
-    return (
-        "Return to the ordinary (regression to the mean). A place picked for standing out in one year mostly stands "
-        "out less in the next, whatever is done. No place was picked into these models, but some were left out for "
-        "standing out: visitor areas, with more than ten times the median rate of their authority of that offence in "
-        f"the first year.{said}"
-    )
+    return f", but some were left out for standing out: {which}.{said}"
 
 
 def _of_neighbourhoods(found):

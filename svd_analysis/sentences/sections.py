@@ -41,8 +41,8 @@ def unlocated(svd):
     where = f"Those outside are not {region}'s either; the others" if outside else "They"
     return Sentence(
         f"Some offences are recorded with no authority or for a place that is none: {names}. They are in no "
-        f"authority's figures. {where} are in every figure of {region}. Where their share moves between years, an "
-        "authority's own figures can move with no change in offences."
+        f"authority's figures. {where} are in the figures of {region} from the same source. Where their "
+        "share moves between years, an authority's own figures can move with no change in offences."
     )
 
 
@@ -102,13 +102,13 @@ def _bridged(svd):
     rows = svd.quality[svd.quality["check"] == "bridged"]
     number = {flag: int(rows.loc[rows["found"] == flag, "rows"].sum()) for flag in "USMX"}
     words = {
-        "U": "are unchanged since 2011 and keep their value",
-        "S": "are parts of one that was split and have its value",
-        "M": "were merged and have the mean of their parts",
-        "X": "were redrawn irregularly and have none",
+        "U": "unchanged since 2011, with their value",
+        "S": "of those that were split, with the value of the whole",
+        "M": "merged of several, with the mean of their parts",
+        "X": "redrawn irregularly, without a value",
     }
     told = [f"{number[flag]:,} {words[flag]}" for flag in words if number[flag]]
-    return f" Of {svd.edition.region}'s neighbourhoods {listed(told)}." if told else ""
+    return f" {svd.edition.region}'s neighbourhoods: {listed(told)}." if told else ""
 
 
 def narrative(svd, section):

@@ -175,14 +175,14 @@ def progress_of(row):
 
 
 def _headline(two, one, row):
-    few = too_few(one, row)
     detectable = row["smallest_detectable"]
+    shown = "none" if detectable != detectable else f"{100 * (detectable - 1):+.0f}%"
     return (
         two.titled(one, row), finding(two, one.name),
         *(endpoint_text(row[name], "count") for name in ENDS),
         ratio_words(one, row),
         located(one, row),
-        "too few" if few or detectable != detectable else f"{100 * (detectable - 1):+.0f}%",
+        "too few" if too_few(one, row) else shown,
         row["direction"], row["comparable"],
     )  # fmt: skip
 

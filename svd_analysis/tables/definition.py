@@ -17,6 +17,8 @@ from svd_analysis.sentences import (
     whole,
 )
 
+NOT_LISTED = "not listed"
+
 
 def observability(svd):
     """What each source can see of the area's definition, clause by clause, with the reason."""
@@ -31,7 +33,7 @@ def observability(svd):
         rows.append((clause[0].upper() + clause[1:], *cells))
     return HTMLTable(
         name="observability",
-        caption=f"What each source of this edition can see of {svd.definition.title}, clause by clause",
+        caption=f"What each source of this edition can see of {svd.definition.named}, clause by clause",
         columns=("Clause", *(parameters.source(one).title for one in sources)),
         rows=tuple(rows),
         notes=(
@@ -50,7 +52,7 @@ def bounds(svd):
         return None
     return HTMLTable(
         name="bounds",
-        caption=f"Offences inside {svd.definition.title} and the countable measure, {svd.area.name}, "
+        caption=f"Offences inside {svd.definition.named} and the countable measure, {svd.area.name}, "
         f"{in_words(svd.edition.year)}",
         columns=("What is counted", "Offences"),
         rows=(
@@ -72,7 +74,7 @@ def section_13(svd):
     )
     return HTMLTable(
         name="section-13",
-        caption=f"The four factors of section 13(6) of the Act for each kind of violence in {svd.definition.title}, "
+        caption=f"The four factors of section 13(6) of the Act for each kind of violence in {svd.definition.named}, "
         f"{svd.area.name}, {in_words(svd.edition.year)}",
         columns=(
             "Kind of violence", "Maximum penalty", "Impact on victims", "Prevalence in the area",
@@ -97,7 +99,7 @@ def differences(svd):
             "this definition only" if one.inside == svd.definition.name else "the other only",
             words,
             f"{one.in_words[:1].upper()}{one.in_words[1:]}",
-            event_words.event(one.witness),
+            event_words.instance(one.witness),
         )
         for words, other in others
         for one in explanation.difference(svd.definition, other)
@@ -108,10 +110,13 @@ def differences(svd):
         return Sentence(f"It holds the same events as {listed(words for words, _ in others)}.")
     return HTMLTable(
         name="differences",
-        caption=f"How {svd.definition.title} differs from other definitions",
+        caption=f"How {svd.definition.named} differs from other definitions",
         columns=("Held by", "Compared with", "Which events", "For instance"),
         rows=tuple(rows),
-        notes=("Worked out from the two rules; each instance is an event that one holds and the other does not.",),
+        notes=(
+            "Worked out from the two rules; each instance is an event that one holds and the other does not. A flag "
+            "that is not named is not set.",
+        ),
     )
 
 
@@ -135,9 +140,13 @@ def unlocated(svd):
     rows = []
     for code in sorted({code for code, _, _ in places}):
         held = places if code.endswith(OUTSIDE) else shares
+        listed_in = {year for place, _, year in places if place == code and places[place, _, year]["numerator"] != 0}
         for indicator in (*svd.countable(), *svd.series()):
-            cells = [_share_text(held.get((code, indicator.name, year))) for year in years]
-            if any(text not in ("0", NOT_HERE) for text in cells):
+            cells = [
+                _share_text(held.get((code, indicator.name, year))) if year in listed_in else NOT_LISTED
+                for year in years
+            ]
+            if any(text not in ("0", NOT_HERE, NOT_LISTED) for text in cells):
                 rows.append((f"{indicator.title}: {pseudo_name(code)}", *cells))
     if not rows:
         return Sentence("No offence of this source is without an authority.")
@@ -148,6 +157,12 @@ def unlocated(svd):
         columns=("Kind and place", *years),
         rows=tuple(rows),
         numeric=frozenset(range(1, len(years) + 1)),
+        notes=(
+            f"{NOT_LISTED.capitalize()}: no offence of any kind is listed for the place in that year, which counts as "
+            "0; offences there can have been in other figures then.",
+        )
+        if any(NOT_LISTED in cells for _, *cells in rows)
+        else (),
     )
 
 

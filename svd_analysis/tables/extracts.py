@@ -143,4 +143,4 @@ def _regimes(rows):
 def _told_of(regime):
     since = f"in force from {day(regime.dated)}" if regime.dated else f"written on {day(regime.written)}"
     authority = regime.authority.strip().rstrip(".")
-    return f"{regime.title}: {regime.rule.strip()} By authority of: {authority} ({since})."
+    return f"{regime.title}: {regime.rule.strip()} Authority: {authority} ({since})."

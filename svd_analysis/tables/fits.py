@@ -73,7 +73,7 @@ def diagnostics(svd):
     """How well each model of neighbourhoods fits: noise, likeness of neighbours, empty places, prediction."""
     found = [one for one in answers(svd) if one.main and one.diagnostic("calibration")]
     if not found:
-        return Sentence("No diagnostics are shown: no model was fitted in this edition.")
+        return Sentence("No diagnostics are shown: no model of neighbourhoods was fitted in this edition.")
     return HTMLTable(
         name="diagnostics",
         caption=f"How well the models fit, {svd.edition.region}",

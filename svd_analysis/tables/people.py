@@ -13,14 +13,14 @@ def success(svd):
     rows = []
     for measure in success_measures.all():
         stands = success_measures.standing(measure, _available(svd))
-        row = _latest(svd, stands.indicator) if stands.indicator else None
+        row, shown = _latest(svd, stands.indicator) if stands.indicator else (None, None)
         rows.append(
             (
                 measure.title,
                 stands.word,
                 parameters.indicator(stands.indicator).title if stands.indicator else "none",
-                f"{count_text(row)} in {in_words(row['period'])}" if row is not None else "none",
-                _interval(row),
+                _number(row, shown),
+                _interval(shown),
                 stands.why,
             )
         )
@@ -75,10 +75,17 @@ def _available(svd):
 
 
 def _latest(svd, indicator):
-    """The reporting year's row, or the latest year's with a number where its source has other years."""
-    row = svd.row(indicator)
-    if row is not None and pd.notna(row["numerator"]):
-        return row
+    """The reporting year's row, else the latest year's; and the latest with a number, which can be an earlier one's."""
     rows = svd.rows(indicator)
-    rows = rows[rows["numerator"].notna() & ~rows["period"].str.fullmatch(r"\d{4}-\d{2}")]
-    return rows.iloc[-1] if len(rows) else None
+    rows = rows[~rows["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    own = rows[rows["period"].eq(str(svd.edition.year))]
+    row = (own if len(own) else rows).iloc[-1]
+    return row, row if pd.notna(row["numerator"]) else rows[rows["numerator"].notna()].iloc[-1]
+
+
+def _number(row, shown):
+    """The latest number with its year; before it, why a later year has none."""
+    if row is None:
+        return "none"
+    last = f"{count_text(shown)} in {in_words(shown['period'])}"
+    return last if row is shown else f"{count_text(row)} in {in_words(row['period'])}; last told: {last}"

@@ -81,7 +81,8 @@ def deprivation(svd):
         numeric=frozenset({1, 2, 3}),
         notes=(
             "Fifths of this area's own neighbourhoods, not of England's. Income domain of the Indices of Deprivation "
-            "2019, which holds no crime. Residents are mid-year estimates by neighbourhood.",
+            "2019, which holds no crime.",
+            *_residents(svd, svd.rows(measure.name, period=period, breakdown="deprivation_fifth=1")),
         ),
     )
 
@@ -181,6 +182,7 @@ def _places(svd, geography, measure, name, heading):
         notes=(
             "In order of name. A rate is by residents: a centre that draws visitors has more offences a resident. "
             "Where it is more than ten times the median of the area's places, no rate is shown.",
+            *_residents(svd, rows),
             "A shrunken rate is drawn towards the mean of the places, the more so the fewer offences it rests on: it "
             "cures noise, not a wrong denominator.",
             "Pattern: a cluster of higher or lower recorded rates than chance and ordinary differences between "
@@ -190,6 +192,16 @@ def _places(svd, geography, measure, name, heading):
             "only (emerging).",
         ),
     )  # fmt: skip
+
+
+def _residents(svd, rows):
+    """From which mid-year estimate the residents of small areas are; nothing where no rate is given."""
+    rated = rows[rows["per"].notna()]
+    year = svd.population_year("lsoa_population", rated["period"].iloc[0]) if len(rated) else None
+    if year is None:
+        return []
+    carried = ", carried forward" if rated["denominator_status"].eq("population carried").any() else ""
+    return [f"Residents are the estimates of mid-{year} by neighbourhood{carried}."]
 
 
 _BESIDE = ("share=area", "rate=shrunk", "cluster=local", "cluster=scan", "cluster=against history", "persistence=years")

@@ -1,12 +1,9 @@
 """Tables of sources, files, breaks and measures."""
 
-from svd_analysis import definitions, parameters
+from svd_analysis import conditions, definitions, parameters
 from svd_analysis.html_tables import HTMLTable
-from svd_analysis.sentences import (
-    Sentence,
-    listed,
-    of_region,
-)
+from svd_analysis.sentences import Sentence, of_region
+from svd_analysis.sentences.names import named
 
 
 def sources(svd):
@@ -58,8 +55,8 @@ def indicators(svd):
         (
             one.title,
             "what the area's definition holds" if one.own_definition else _numerator(one),
-            _shown_as(one),
-            parameters.source(counted[one.name]).title if one.name in counted.index else "not supplied",
+            _shown_as(svd, one),
+            parameters.source(counted[one.name]).title if one.name in counted.index else "not counted here",
         )
         for one in parameters.indicators()
     ]
@@ -68,12 +65,15 @@ def indicators(svd):
         caption=f"What each measure counts, and which this edition can compute for {svd.area.name}",
         columns=("Measure", "In it", "Shown as", "Counted from"),
         rows=tuple(rows),
-        notes=("Not supplied: no source of this edition counts exactly this for this area. That is not none.",),
+        notes=(
+            "Not counted here: no source of this edition has it for this area by itself, or another measure stands for "
+            "it where the source has finer classes. Some are told of the region alone. That is not none.",
+        ),
     )
 
 
-def _shown_as(indicator):
-    if indicator.own_definition:
+def _shown_as(svd, indicator):
+    if indicator.own_definition and not svd.rows(indicator.name)["per"].notna().any():
         return "two bounds, no rate"
     if indicator.measure == "count":
         return "a number, no rate"
@@ -82,5 +82,6 @@ def _shown_as(indicator):
 
 
 def _numerator(indicator):
-    offences = definitions.offences(indicator.offences)
-    return listed(sorted(offence.replace("_", " ") for offence in offences)).capitalize()
+    titles = conditions.offence_titles()
+    offences = named(sorted(titles[offence] for offence in definitions.offences(indicator.offences)))
+    return f"{offences[:1].upper()}{offences[1:]}"

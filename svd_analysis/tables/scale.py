@@ -166,9 +166,10 @@ def denominator_notes(svd):
     if row is None or row["per"] != row["per"]:
         return ["No rate by residents is given."]
     carried = ", carried forward" if row["denominator_status"] == "population carried" else ""
-    residents = f"{whole(row['denominator'])} for {svd.area.name} in mid-{svd.population_year('regional_population')}"
+    year = svd.population_year("regional_population")
     return [
-        f"Residents are the mid-year estimates on the base of Census 2021: for {svd.edition.year} {residents}{carried}."
+        f"Residents are the mid-year estimates on the base of Census 2021: {whole(row['denominator'])} in "
+        f"{svd.area.name} in mid-{year}{carried}."
     ]
 
 
@@ -211,8 +212,12 @@ def series(svd):
 
 
 def _beside_break(svd, indicator, year, row):
-    """A year's number, or that a break graded `refuse` keeps it from standing beside the reporting year's."""
-    if row is None or year == svd.edition.year:
+    """A year's number, or that a break graded `refuse` keeps it from standing beside the reporting year's; that the
+    source does not hold the whole year.
+    """
+    if row is None:
+        return "no whole year"
+    if year == svd.edition.year:
         return count_text(row)
     span = Period(year.first, svd.edition.year.last)
     met = breaks.across(svd.edition.region, row["source"], indicator.name, span)
@@ -236,7 +241,7 @@ def harm(svd):
     for one in svd.countable():
         weight, cost = (svd.row(one.name, breakdown=f"harm={kind}") for kind in ("severity", "cost"))
         if _valued(weight) or _valued(cost):
-            rows.append((one.title, *_amount(weight, "{:,.0f}"), *_amount(cost, "£{:,.0f}")))
+            rows.append((one.title, *_amount(weight), _scored_for(weight), *_amount(cost, "£")))
     if not rows:
         return Sentence(
             "Severity and cost: not supplied to this edition. They are worked out where a dated file of weights or of "
@@ -245,11 +250,11 @@ def harm(svd):
     methods = {row["method"] for row in svd.rows(breakdown=None).to_dict("records") if _is_harm(row) and _valued(row)}
     return HTMLTable(
         name="harm",
-        caption=f"Severity and cost of recorded offences, {svd.area.name}, {in_words(svd.edition.year)}: severity per "
-        "1,000 residents where there is a rate, cost in pounds",
-        columns=("Measure", "Severity score", "Its 95% interval", "Cost", "Its 95% interval of cost"),
+        caption=f"Severity and cost of recorded offences, {svd.area.name}, {in_words(svd.edition.year)}: severity "
+        "score and cost in pounds",
+        columns=("Measure", "Severity score", "Its 95% interval", "Score for", "Cost", "Its 95% interval of cost"),
         rows=tuple(rows),
-        numeric=frozenset({1, 2, 3, 4}),
+        numeric=frozenset({1, 2, 4, 5}),
         notes=(
             f"{listed(sorted(f'{method[:1].upper()}{method[1:]}' for method in methods))}.",
             "Intervals are of the counting error alone: weights and costs are taken as known, which they are not, "
@@ -267,7 +272,18 @@ def _valued(row):
     return row is not None and row["value"] == row["value"]
 
 
-def _amount(row, pattern):
+def _scored_for(weight):
+    if not _valued(weight):
+        return "none"
+    return "1,000 residents" if weight["per"] == weight["per"] else "all of them"
+
+
+def _amount(row, sign=""):
     if not _valued(row):
         return "not available", "none"
-    return pattern.format(row["value"]), f"{pattern.format(row['lower'])} to {pattern.format(row['upper'])}"
+    return f"{sign}{row['value']:,.0f}", f"{sign}{_rounded(row['lower'])} to {sign}{_rounded(row['upper'])}"
+
+
+def _rounded(number):
+    """To three figures, which is more than the limits of a cost are known to."""
+    return f"{float(f'{number:.3g}'):,.0f}"

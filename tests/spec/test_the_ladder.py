@@ -270,6 +270,18 @@ def test_an_interval_without_1_is_not_told_from_chance_where_too_much_was_tested
     assert result.rung == rung
 
 
+@pytest.mark.parametrize(
+    ("limits", "state"), [((1.1, 1.4), PASSED), ((0.9, 1.2), FAILED), ((0.6, 0.9), FAILED), ((np.nan, np.nan), FAILED)]
+)
+def test_sets_are_counted_by_the_side_they_lie_on_whatever_the_finding_itself_is(limits, state):
+    def row(lower, upper):
+        return pd.Series({"rate_ratio": (lower + upper) / 2, "lower": lower, "upper": upper})
+
+    sets = [row(1.2, 1.4), row(1.1, 1.3), row(1.05, 1.2), row(1.1, 1.5)]
+    check = ladder.specifications(sets, row(*limits))
+    assert (check.state, check.found.partition(";")[0]) == (state, "of 4 sets 4 have an interval above 1 and 0 below")
+
+
 def test_a_side_that_changes_with_what_is_allowed_for_is_no_adjusted_association():
     # 0.18 + 0.6 x -0.51 is below 0 with nothing held equal. That fit is one of the specifications, which fall with it.
     result = answered(planted.question(**WHOLE), found(replace(STRONG, exposure=1.2, confounder=0.6)))

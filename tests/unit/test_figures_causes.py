@@ -72,6 +72,7 @@ def test_alt_text_names_what_is_told_from_chance_and_counts_the_rest():
     assert f"{NAME}: adjusted association, 1.28 (1.19 to 1.38)" in alt
     assert "1 more: no association told from chance" in alt
     assert "15 to 24" not in alt
+    assert "for each finding: 1: no association told from chance" in figures.associations(of(answered(1))).alt
 
 
 @pytest.mark.parametrize("rung", [1, 2, 3, 4])

@@ -390,7 +390,7 @@ def test_an_area_that_is_the_whole_region_is_not_told_so():
 
 
 def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
-    text = next(part for part in sentences.diagrams(of()).split("\n\n") if part.startswith("Income deprivation."))
+    text = sentences.diagrams(of(answered())).split("\n\n")[0]
     assert text == (
         "Income deprivation. Held equal (confounders): density of residents and residents aged 15 to 24. Left alone, "
         "as lying between the two (mediators): education deprivation and private renting. Left alone, as following on "
@@ -401,8 +401,8 @@ def test_each_question_says_what_it_held_equal_and_what_it_left_alone():
 
 
 def test_the_reasons_are_left_to_the_files_of_the_questions():
-    *each, where = sentences.diagrams(of()).split("\n\n")
-    assert len(each) == len(questions.questions())
+    *each, where = sentences.diagrams(of(answered(), answered(1, question="young_residents"))).split("\n\n")
+    assert {text.partition(".")[0] for text in each} == {"Income deprivation", "Young residents"}
     assert "is in parameters/questions, a file a question, stated on" in where
     assert "The outcome of every diagram is recorded violence" in where
     assert not any(reason in text for one in questions.questions() for reason in one.arrows.values() for text in each)
@@ -516,6 +516,16 @@ def test_limits_name_no_ratio_that_chance_may_give():
     text = sentences.limits(of(answered(1, fitted=LARGE)))
     assert "3.0" not in text
     assert "1.32" not in text
+
+
+def test_visitor_areas_are_said_to_be_left_out_where_some_were_and_not_of_models_without_neighbourhoods():
+    every = FITTED.replace("| 652", "| 640")
+    assert "but some were left out for standing out: visitor areas" in sentences.limits(of(answered()))
+    assert "none had to be left out for standing out" in sentences.limits(of(answered(fitted=every)))
+    years = answered(question="claimant_count", outcome=DESIGNS["claimant_count"])
+    text = sentences.limits(of(years))
+    assert "No place was picked into these models." in text
+    assert "A ratio sets years of the authorities beside each other." in text
 
 
 def test_limits_without_a_finding_are_still_said():

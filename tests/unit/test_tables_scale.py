@@ -136,7 +136,7 @@ def test_series_of_other_sources_stand_by_year_with_the_latest_rate_and_whose_re
         "months missing", "104", "101", "2.0 (1.6 to 2.4)", "1,000 residents",
     ]  # fmt: skip
     assert list(shown["Victims of violence against women and girls"].values())[1:] == [
-        "not in this source", "not comparable", "683", "no rate", "a number only",
+        "no whole year", "not comparable", "683", "no rate", "a number only",
     ]  # fmt: skip
 
 
@@ -184,6 +184,33 @@ def test_cost_stands_in_pounds_with_its_interval_and_price_year_and_a_missing_we
     assert "2022/23 prices" in " ".join(shown.notes)
 
 
+def test_a_score_says_of_whom_it_is_and_limits_have_no_more_figures_than_are_known():
+    shown = by_first(tables.harm(drawn(ROWS, HARM)))
+    assert shown["Violence with injury"]["Score for"] == "all of them"
+    assert shown["Violence with injury"]["Its 95% interval"] == "919 to 1,090"
+    assert shown["Rape"]["Score for"] == "none"
+
+
+# --- offences without an authority
+
+PSEUDO = """
+    indicator            | geography | area_code    | period | breakdown    | numerator | value | method
+    ---------------------+-----------+--------------+--------+--------------+-----------+-------+-------
+    violence_with_injury | pseudo    | met-heathrow | 2023   |              | 0         | 0     |
+    violence_with_injury | pseudo    | met-heathrow | 2023   | share=region | 0         | 0     | share
+    violence_with_injury | pseudo    | met-heathrow | 2024   |              | 205       | 205   |
+    violence_with_injury | pseudo    | met-heathrow | 2024   | share=region | 205       | 0.26  | share
+    rape                 | pseudo    | met-heathrow | 2024   |              | 0         | 0     |
+    rape                 | pseudo    | met-heathrow | 2024   | share=region | 0         | 0     | share
+"""
+
+
+def test_a_place_that_a_release_does_not_list_in_a_year_is_not_shown_as_0():
+    shown = tables.unlocated(drawn(ROWS, PSEUDO, edition="example-2025"))
+    assert [row[1:] for row in shown.rows] == [("not listed", "205 (0.3%)")]
+    assert "counts as 0" in shown.notes[0]
+
+
 # --- success measures
 
 
@@ -215,10 +242,16 @@ def test_a_measure_whose_every_number_is_missing_is_not_available_and_not_0():
     assert measures(drawn(ROWS, hidden))["Knife-enabled serious violence"] == "not available"
 
 
-def test_a_measure_without_a_number_in_the_reporting_year_shows_the_latest_year_that_has_one():
-    hidden = SERIES.replace("2024   | 101       |", "2024   |           |")
+@pytest.mark.parametrize(
+    ("status", "words"), [("incomplete", "months missing"), ("suppressed", "withheld (small number)")]
+)
+def test_a_measure_without_a_number_in_the_reporting_year_says_why_and_shows_the_latest_that_has_one(status, words):
+    of_2024 = "knife_crime  | 2024   | {}       | 51000       | 1000 | {}  | {}  | {}  | mps_dashboard |{}"
+    counted = of_2024.format("101", "1.98", "1.61", "2.41", "")
+    assert counted in SERIES
+    hidden = SERIES.replace(counted, of_2024.format("   ", "    ", "    ", "    ", f" {status}"))
     [row] = [row for row in tables.success(drawn(ROWS, hidden)).rows if row[0] == "Knife-enabled serious violence"]
-    assert row[3] == "104 in calendar year 2023"
+    assert row[3] == f"{words} in calendar year 2024; last told: 104 in calendar year 2023"
 
 
 def test_persons_proceeded_against_are_said_never_to_stand_in_for_homicides():
