@@ -525,8 +525,8 @@ def test_how_neighbourhoods_came_by_values_of_2011_is_said_split_merged_and_left
     assert str(sentences.unbridged(svd)) == (
         "2 of 30 neighbourhoods (6.7%) could not be given a rank, because their boundaries changed irregularly between "
         "2011 and 2021; they are in no fifth. Example region's neighbourhoods: 80 unchanged since 2011, with their "
-        "value, 4 of those that were split, with the value of the whole, 1 merged of several, with the mean of their parts "
-        "and 3 redrawn irregularly, without a value."
+        "value, 4 of those that were split, with the value of the whole, 1 merged of several, with the mean of their "
+        "parts and 3 redrawn irregularly, without a value."
     )
 
 
