@@ -9,6 +9,7 @@ import json
 import re
 
 from svd_analysis import parameters, paths, provenance, taxonomies, yaml_files
+from svd_analysis.errors import SourceError
 
 _OF_THE_EXAMPLE = b"the key of the example region is no secret"
 _WORD = re.compile(r"[\w.-]*\w")
@@ -41,9 +42,29 @@ def of_numbers(edition):
 
 def rounding_key(edition):
     """The partnership's own key, by which an edition's counts of records are rounded; empty where it has none yet."""
-    if edition.synthetic:
+    return _key(edition.synthetic)
+
+
+def _key(synthetic):
+    if synthetic:
         return _OF_THE_EXAMPLE
     return paths.key().read_bytes().strip() if paths.key().is_file() else b""
+
+
+def pinning_key(source, *, synthetic):
+    """The key by which files of a source are pinned: the partnership's own for records, empty for what is open.
+
+    SourceError where records have no key yet.
+    """
+    if not parameters.source(source).records:
+        return b""
+    if not (key := _key(synthetic)):
+        raise SourceError(
+            f"{paths.key()}: there is no key, and files of records ({source}) are pinned by it, since their SHA-256 "
+            "could tell what is in them. Write 32 letters or more that nobody can guess into it; see "
+            "docs/records-and-audiences.md."
+        )
+    return key
 
 
 def _of_records(edition):

@@ -1,6 +1,7 @@
 """What went in and what came out, by hash, so that a figure can be traced and a page checked."""
 
 import hashlib
+import hmac
 import json
 import subprocess
 from functools import cache
@@ -14,6 +15,15 @@ def sha256(path):
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def pinned_hash(path, key=b""):
+    """What an edition pins a file by: its SHA-256, or under a key a hash that tells nobody else what is in the file.
+
+    A small table of counts has so few possible contents that whoever knows its SHA-256 can try them all.
+    """
+    found = sha256(path)
+    return hmac.new(key, f"file {found}".encode(), hashlib.sha256).hexdigest() if key else found
 
 
 def sha256_of(content):
@@ -66,17 +76,18 @@ def lock():
     return sha256(path) if path.is_file() else "none"
 
 
-def verify(edition, *, address):
+def verify(edition, *, address, key):
     """Refuse an edition whose pinned files are not all there unchanged: a SourceError naming each, and where it is
     published.
 
-    `address` gives the publisher's page for a source.
+    `address` gives the publisher's page for a source, `key` that by which its files are pinned.
     """
     pinned = {(entry.source, file.path, file.sha256) for entry in edition.sources for file in entry.files}
     faults = []
     for source, place, expected in sorted(pinned):
         try:
-            verify_file(edition.data / place, expected, edition=edition.name, address=address(source))
+            of = {"edition": edition.name, "address": address(source), "key": key(source)}
+            verify_file(edition.data / place, expected, **of)
         except SourceError as fault:
             faults.append(str(fault))
     if faults:
@@ -84,24 +95,25 @@ def verify(edition, *, address):
         raise SourceError("\n".join(faults[:5]) + more)
 
 
-def verify_file(path, expected, *, edition, address):
-    """Refuse a file that is not there, or is not the one an edition is pinned to."""
+def verify_file(path, expected, *, edition, address, key=b""):
+    """Refuse a file that is not there, or is not the one an edition is pinned to (under a key, where there is one)."""
     if not path.is_file():
         raise SourceError(
             f"{path}: there is no such file. It is published at {address} (SHA-256 expected {expected[:12]})."
         )
-    if (found := sha256(path)) != expected:
+    if (found := pinned_hash(path, key)) != expected:
+        kind, more = ("keyed hash", " (or restricted/key is another than then)") if key else ("SHA-256", "")
         raise SourceError(
-            f"{path}: not the file that {edition} is pinned to (SHA-256 found {found[:12]}, expected {expected[:12]}). "
-            "Use the pinned file, or make a new edition and pin this one."
+            f"{path}: not the file that {edition} is pinned to{more} ({kind} found {found[:12]}, expected "
+            f"{expected[:12]}). Use the pinned file, or make a new edition and pin this one."
         )
 
 
-def fault(path, expected):
+def fault(path, expected, key=b""):
     """What is wrong with a file that a record lists, in words with both hashes; None where it is as it was written."""
     if not path.is_file():
         return f"{path}: there is no such file (SHA-256 expected {expected[:12]})."
-    found = sha256(path)
+    found = pinned_hash(path, key)
     return None if found == expected else f"{path}: changed (SHA-256 found {found[:12]}, expected {expected[:12]})."
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from datetime import date, timedelta
 
-from svd_analysis import parameters, paths, periods, provenance
+from svd_analysis import ingredients, parameters, paths, periods, provenance
 from svd_analysis.errors import ParameterError, SourceError, SVDError
 from svd_analysis.periods import Period
 
@@ -163,14 +163,16 @@ def pin(name):
     """Write the hash of every file an edition names into its parameter file; a line for each that is new or changed."""
     path = parameters.known("editions", name)
     text = path.read_text(encoding="utf-8")
-    folder = paths.example_data() if re.search(r"^synthetic: true", text, re.MULTILINE) else paths.data()
+    synthetic = bool(re.search(r"^synthetic: true", text, re.MULTILINE))
+    folder = paths.example_data() if synthetic else paths.data()
     said = []
 
     def pinned(entry):
         file = folder / entry["path"]
+        source = re.findall(r"^ *- source: *([\w-]+)", text[: entry.start()], re.MULTILINE)[-1]
         if not file.is_file():
             raise SourceError(f"{file}: there is no such file, so it can't be pinned.")
-        found = provenance.sha256(file)
+        found = provenance.pinned_hash(file, ingredients.pinning_key(source, synthetic=synthetic))
         if found != entry["sha256"]:
             said.append(f"{entry['path']}: {found}")
         return f'{{path: "{entry["path"]}", sha256: "{found}"}}'

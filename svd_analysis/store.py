@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute, parquet
 
-from svd_analysis import folders, parameters, paths, provenance, record_columns, record_sources, schemas
+from svd_analysis import folders, ingredients, parameters, paths, provenance, record_columns, record_sources, schemas
 from svd_analysis.errors import SourceError
 from svd_analysis.sources import records
 
@@ -32,7 +32,11 @@ _TEXT = [name for name, kind in schemas.COUNTS.items() if kind == schemas.TEXT]
 
 def verify(edition):
     """Refuse an edition whose pinned files are missing or changed."""
-    provenance.verify(edition, address=lambda source: parameters.source(source).published_at)
+    provenance.verify(
+        edition,
+        address=lambda source: parameters.source(source).published_at,
+        key=lambda source: ingredients.pinning_key(source, synthetic=edition.synthetic),
+    )
 
 
 def read(edition, entry, *, areas=None):
@@ -80,7 +84,8 @@ def _read(edition, source, file, areas):
     if (found := kept(source, file.sha256, areas)) is not None:
         return found
     path = edition.data / file.path
-    provenance.verify_file(path, file.sha256, edition=edition.name, address=parameters.source(source).published_at)
+    address, key = parameters.source(source).published_at, ingredients.pinning_key(source, synthetic=edition.synthetic)
+    provenance.verify_file(path, file.sha256, edition=edition.name, address=address, key=key)
     table, quality = keep(source, path, file.sha256)
     return table if areas is None else table[table["area_code"].isin(areas)], quality
 

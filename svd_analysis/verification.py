@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from svd_analysis import numbers, parameters, paths, provenance, releases
+from svd_analysis import ingredients, numbers, parameters, paths, provenance, releases
 from svd_analysis.errors import ParameterError, SourceError, nearest
 
 _RUN = "run.json"
@@ -96,16 +96,17 @@ def _run(place):
     if not record or "outputs" not in record:
         return [], [f"{place / _RUN}: the record of this run is cut short. Run the area again."]
     data = _data(record["edition"])
-    inputs = {data / one["path"]: one["sha256"] for one in record["inputs"]}
-    here = {path: expected for path, expected in inputs.items() if path.is_file()}
+    inputs = {data / one["path"]: (one["sha256"], _key(record["edition"], one["source"])) for one in record["inputs"]}
+    here = {path: pinned for path, pinned in inputs.items() if path.is_file() and pinned[1] is not None}
     rule = paths.parameters() / "definitions" / f"{record['definition']['name']}.yaml"
-    checked = {place / name: expected for name, expected in record["outputs"].items()} | here
-    checked[rule] = record["definition"]["sha256"]
-    faults = [fault for path, expected in checked.items() if (fault := provenance.fault(path, expected))]
+    written = {place / name: expected for name, expected in record["outputs"].items()}
+    checked = {path: (expected, b"") for path, expected in written.items()} | here
+    checked[rule] = record["definition"]["sha256"], b""
+    faults = [fault for path, pinned in checked.items() if (fault := provenance.fault(path, *pinned))]
     said = [f"{place}: {len(record['outputs'])} files of the page are there, unchanged"]
     said.append(f"{record['edition']}: of {len(inputs)} pinned files {len(here)} are here, unchanged")
     if len(here) < len(inputs):
-        said.append(f"not checked, since they are not in {data}: {len(inputs) - len(here)} pinned files")
+        said.append(f"not checked, since they (or their key) are not here: {len(inputs) - len(here)} pinned files")
     if record["code"] != provenance.code():
         said.append(f"made by other code ({record['code'][:12]}) than is here ({provenance.code()[:12]})")
     return said, faults
@@ -114,3 +115,14 @@ def _run(place):
 def _data(name):
     """The folder of an edition's raw files."""
     return parameters.edition(name).data if name in parameters.names("editions") else paths.data()
+
+
+def _key(name, source):
+    """The key by which an edition's files of a source are pinned; None where it is not here."""
+    editions, sources = parameters.names("editions"), parameters.names("sources")
+    if name not in editions or source not in sources:
+        return b""
+    try:
+        return ingredients.pinning_key(source, synthetic=parameters.edition(name).synthetic)
+    except SourceError:
+        return None

@@ -27,8 +27,11 @@ def files(svd):
     return HTMLTable(
         name="files",
         caption=f"Files that {svd.edition.name} is pinned to",
-        columns=("File", "Source", "SHA-256, first 16 digits"),
+        columns=("File", "Source", "Hash, first 16 digits"),
         rows=tuple((path, parameters.source(source).title, sha256[:16]) for path, source, sha256 in sorted(pinned)),
+        notes=(
+            "The hash is the SHA-256 of the file; of an extract of records it is one under the partnership's own key.",
+        ),
     )
 
 

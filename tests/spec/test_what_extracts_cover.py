@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from svd_analysis import parameters, record_cells
+from svd_analysis import parameters, provenance, record_cells
 from svd_analysis.errors import SourceError
 from tests import projects
 from tests.sources.records import drawn
@@ -28,12 +28,15 @@ sources:
 """
 
 
+KEY = b"a key for tests that is long enough"
+
+
 @pytest.fixture
 def counted(tmp_path, monkeypatch):
     """CELLS and QUALITY of an extract of some rows, described with some changes, in an edition of two boroughs."""
     project = projects.project(tmp_path, monkeypatch)
     (project / "restricted").mkdir()
-    (project / "restricted/key").write_text("a key for tests that is long enough", encoding="utf-8")
+    (project / "restricted/key").write_bytes(KEY)
     for slug in ("bexley", "bromley"):
         text = (projects.PARAMETERS / "areas" / f"{slug}.yaml").read_text(encoding="utf-8")
         (project / f"parameters/areas/{slug}.yaml").write_text(text, encoding="utf-8")
@@ -41,7 +44,7 @@ def counted(tmp_path, monkeypatch):
     def count(rows, *changes, audience="partner", more="window: 2023-01..2024-12"):
         drawn.source(project / "parameters" / "sources", *changes)
         path = drawn.csv_file(project / "data", rows)
-        written = EDITION.format(audience=audience, more=more, sha256=projects.sha256(path))
+        written = EDITION.format(audience=audience, more=more, sha256=provenance.pinned_hash(path, KEY))
         projects.write(project, "editions", "drawn", written)
         return record_cells.protected(parameters.edition("drawn"), None)
 

@@ -2,16 +2,30 @@
 
 import hashlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from svd_analysis import provenance
+from svd_analysis.errors import SourceError
 
 
 def test_a_hash_is_that_of_the_bytes(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\r\n1,2\r\n")
     assert provenance.sha256(path) == hashlib.sha256(b"a,b\r\n1,2\r\n").hexdigest()
+
+
+def test_a_file_pinned_under_a_key_has_another_hash_for_every_key_and_none_of_its_own(tmp_path):
+    path = tmp_path / "marac.csv"
+    path.write_bytes(b"Year,Borough,Cases\n2024,Exampleton,4\n")
+    plain, keyed, other = (provenance.pinned_hash(path, key) for key in (b"", b"a" * 32, b"b" * 32))
+    assert plain == provenance.sha256(path)
+    assert len({plain, keyed, other}) == 3
+    assert provenance.fault(path, keyed, b"a" * 32) is None
+    assert "changed" in provenance.fault(path, keyed, b"b" * 32)
+    with pytest.raises(SourceError, match="or restricted/key is another"):
+        provenance.verify_file(path, keyed, edition="drawn", address="nowhere", key=b"b" * 32)
 
 
 def test_texts_are_told_apart_however_they_are_cut():

@@ -171,7 +171,7 @@ def test_the_folder_of_a_page_is_verified_file_by_file(project, capsys):
     assert main(["verify", str(page)]) == 0
     said = capsys.readouterr().out
     assert f"{page}: 3 files of the page are there, unchanged" in said
-    assert "not checked, since they are not in" in said
+    assert "not checked, since they (or their key) are not here: 20 pinned files" in said
     (page / "appendix.html").write_text("<p>All is well</p>", encoding="utf-8")
     (page / "changes.csv").unlink()
     assert main(["verify", str(page)]) == 3

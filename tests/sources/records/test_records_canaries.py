@@ -6,13 +6,15 @@ import traceback
 import pandas as pd
 import pytest
 
-from svd_analysis import parameters, store
+from svd_analysis import parameters, provenance, store
 from svd_analysis.errors import SourceError
 from svd_analysis.sources import records, records_values
 from tests import projects
 from tests.projects import AREA, EDITION, SHA
 from tests.sources.records import drawn
 from tests.sources.records.drawn import CANARIES, HEADINGS, ROWS
+
+KEY = b"a key for tests that is long enough"
 
 
 def refusal(path, source):
@@ -145,6 +147,8 @@ def test_the_canaries_would_be_seen(tmp_path):
 def project(tmp_path, monkeypatch):
     projects.project(tmp_path, monkeypatch)
     (tmp_path / "temporary").mkdir()
+    (tmp_path / "restricted").mkdir()
+    (tmp_path / "restricted/key").write_bytes(KEY)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     projects.write(tmp_path, "areas", "drawnham", AREA)
     text = "\n".join(
@@ -158,7 +162,7 @@ def project(tmp_path, monkeypatch):
 def edition(project, rows):
     path = drawn.csv_file(project / "data", rows)
     text = EDITION.replace("source: mps_borough", "source: drawn_victims").replace("drawn.csv", path.name)
-    projects.write(project, "editions", "drawn-2024", text.replace(SHA, projects.sha256(path)))
+    projects.write(project, "editions", "drawn-2024", text.replace(SHA, provenance.pinned_hash(path, KEY)))
     return parameters.edition("drawn-2024")
 
 
