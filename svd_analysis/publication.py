@@ -45,6 +45,7 @@ def publish(edition, areas):
 def _publish(edition, areas):
     _refuse_unfinished(edition, areas)
     _refuse_ended(edition, date.today())
+    _refuse_other_years(edition)
     _refuse_leaks(edition, areas)
     files = _shared(edition)
     for slug in areas:
@@ -88,6 +89,29 @@ def _refuse_ended(edition, today):
                 f"`until` of the agreement that is in force in parameters/sources/{entry.source}.yaml, or take the "
                 "source out of the edition and run it again."
             )
+
+
+def _refuse_other_years(edition):
+    """Refuse records in years that begin in another month than those of a release, where either shows months: each year
+    is protected by itself, and what one withholds can be what the sums of the other leave.
+    """
+    sources = {entry.source for entry in record_cells.entries(edition)}
+    for name in parameters.names("editions") if sources else ():
+        other = parameters.edition(name)
+        met = sources & {entry.source for entry in record_cells.entries(other)}
+        monthly = met & (record_cells.by_month(edition) | record_cells.by_month(other))
+        if monthly and _in_other_years(edition, other) and releases.folder(name).is_dir():
+            raise DisclosureError(
+                f"{', '.join(sorted(monthly))}: {name} is published with years that begin in another month, and months "
+                "are shown of one or both. What one withholds can come out of the sums of the other. Keep to the years "
+                f"of {name}, or take the source out of this edition and run it again."
+            )
+
+
+def _in_other_years(one, other):
+    """Whether two editions of a region share months and cut them into years otherwise."""
+    apart = one.years[0].first > other.year.last or other.years[0].first > one.year.last
+    return one.region == other.region and not apart and one.year.first[5:] != other.year.first[5:]
 
 
 def _refuse_leaks(edition, areas):

@@ -66,6 +66,11 @@ def protected(edition, lookup):
     return whole, schemas.quality_of(quality)
 
 
+def by_month(edition):
+    """The sources of records of which an edition's readers see months."""
+    return {one.source for one in entries(edition) if _MONTHS[0] in _seen(edition, parameters.source(one.source))}
+
+
 def _seen(edition, source):
     """The kinds of breakdown that an edition's readers see of a source: to partners its tables and its months, to the
     public what is listed for it. The years are seen with any of them; nothing is where nothing is listed.

@@ -7,6 +7,7 @@ import pytest
 
 from svd_analysis import attack_command, parameters, publication
 from svd_analysis.errors import DisclosureError
+from svd_analysis.periods import Period
 from tests.release_folder import Release, row
 
 
@@ -65,3 +66,36 @@ def test_nothing_is_published_after_the_end_of_an_agreement(monkeypatch):
     publication._refuse_ended(None, date(2026, 3, 31))
     with pytest.raises(DisclosureError, match="until 2026-03-31, and today is 2026-04-01"):
         publication._refuse_ended(None, date(2026, 4, 1))
+
+
+def edition_of(name, first, last, region="Drawnshire"):
+    year = Period(first, last)
+    return SimpleNamespace(name=name, years=(year,), year=year, region=region, entries=["victims"])
+
+
+@pytest.mark.parametrize(
+    ("other", "monthly", "refused"),
+    [
+        (edition_of("fy", "2023-04", "2024-03"), {"cy"}, True),
+        (edition_of("fy", "2023-04", "2024-03"), {"fy"}, True),
+        (edition_of("fy", "2023-04", "2024-03"), set(), False),
+        (edition_of("fy", "2023-04", "2024-03", region="Elsewhere"), {"cy", "fy"}, False),
+        (edition_of("earlier", "2023-01", "2023-12"), {"cy", "earlier"}, False),
+        (edition_of("long ago", "2021-04", "2022-03"), {"cy", "long ago"}, False),
+    ],
+)
+def test_months_are_not_published_in_two_ways_of_cutting_years(monkeypatch, tmp_path, other, monthly, refused):
+    # 2023/24 hides June and February, 2024 hides January and February: the first shows January, so February comes out.
+    own = edition_of("cy", "2024-01", "2024-12")
+    of = {one.name: one for one in (own, other)}
+    monkeypatch.setattr(parameters, "names", lambda kind: list(of))
+    monkeypatch.setattr(parameters, "edition", of.__getitem__)
+    cells = publication.record_cells
+    monkeypatch.setattr(cells, "entries", lambda one: [SimpleNamespace(source=name) for name in one.entries])
+    monkeypatch.setattr(cells, "by_month", lambda one: {"victims"} if one.name in monthly else set())
+    monkeypatch.setattr(publication.releases, "folder", lambda name: tmp_path)
+    if refused:
+        with pytest.raises(DisclosureError, match="begin in another month"):
+            publication._refuse_other_years(own)
+    else:
+        publication._refuse_other_years(own)
