@@ -21,7 +21,9 @@ def withheld(rows):
         f"authorities within {base - 1} for each of them. "
         for base in bases
     )
-    return f"{rounded}A count that is withheld is a small one, and may be 0."
+    exact = any(regime.method != "rounded" for regime in regimes)
+    why = "is small, or would give one away that is" if exact else "is a small one, and may be 0"
+    return f"{rounded}A count that is withheld {why}."
 
 
 def _regime(source):
