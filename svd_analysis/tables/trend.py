@@ -77,6 +77,7 @@ def _by_month(svd, indicator):
         notes=(
             "Without season: seasonal adjustment by STL on months of equal length. Expected: from the months before "
             "the reporting year on the same side of any change of recording.",
+            "The months of earlier years that the chart shows are in results.csv, in the folder of this page.",
         ),
     )
 
