@@ -13,7 +13,7 @@ import pandas as pd
 
 from svd_analysis import schemas
 from svd_analysis.errors import SourceError
-from svd_analysis.sources import months, records_files, records_values
+from svd_analysis.sources import months, records_doubts, records_files, records_values
 from svd_analysis.sources.records_extract import Refused
 
 _MOST_FAULTS = 5
@@ -79,6 +79,8 @@ def _column(path, records, name, extract):
     """The values of a column of COUNTS, and the fault of its cells as a list of at most one sentence."""
     column, read = records.columns[name], records_values.reading(records, name)
     cells = [records_values.plain(cell) for cell in extract.columns.get(column.column, [column.always] * len(extract))]
+    if fault := records_doubts.mixed_days(path, records, name, cells):
+        return cells, [fault]
     known = {cell: read(cell) for cell in set(cells)}
     values = [known[cell] for cell in cells]
     if None not in values:

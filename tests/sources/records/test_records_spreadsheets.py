@@ -1,5 +1,7 @@
 """A file as a spreadsheet saves it is read, or refused with what to do in the spreadsheet."""
 
+from datetime import date, datetime, timedelta
+
 import pandas as pd
 import pytest
 
@@ -144,3 +146,31 @@ def test_a_year_before_any_record_is_refused(tmp_path, year, read_as):
     row = drawn.row(year if changes else f"05/01/{year}", "", "")
     with pytest.raises(SourceError, match="line 2, column 'Recorded on': not what was described"):
         records.read(drawn.csv_file(tmp_path, [row]), drawn.source(tmp_path, *changes))
+
+
+def as_another_country_opens_it(day):
+    """A day as a spreadsheet of the United States has it: swapped where it can be, else left as text."""
+    return datetime(day.year, day.day, day.month) if day.day <= 12 else f"{day:%d/%m/%Y}"
+
+
+YEAR = [date(2024, 1, 1) + timedelta(days) for days in range(366)]
+
+
+@pytest.mark.parametrize("heading", ["Recorded on", "Committed on"])
+def test_days_that_a_spreadsheet_swapped_in_part_are_refused(tmp_path, heading):
+    rows = [drawn.row("05/01/2024", "05/01/2024", "") for _ in YEAR]
+    for cells, day in zip(rows, YEAR, strict=True):
+        cells[HEADINGS.index(heading)] = as_another_country_opens_it(day)
+    with pytest.raises(SourceError) as fault:  # 12 days of each of 12 months can be swapped: 144; 366 - 144 = 222
+        records.read(drawn.workbook(tmp_path, rows), drawn.source(tmp_path))
+    assert f"column {heading!r} holds 144 real dates and 222 days as text" in str(fault.value)
+    assert "save the column as text throughout, or as dates throughout" in str(fault.value)
+
+
+def test_real_dates_beside_empty_cells_and_words_that_are_described_are_read(tmp_path):
+    rows = [drawn.row("05/01/2024", day, "") for day in (datetime(2024, 1, 1), "", "unknown")]
+    source = drawn.source(
+        tmp_path, ('weekday, format: "%d/%m/%Y"', 'weekday, format: "%d/%m/%Y", codes: {unknown: ""}')
+    )
+    counts, _ = records.read(drawn.workbook(tmp_path, rows), source)
+    assert counts["count"].sum() == 3
