@@ -8,7 +8,7 @@ left out.
 from pyarrow import ArrowException, parquet, types
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from svd_analysis.sources import records_text, records_workbooks
+from svd_analysis.sources import records_error_cells, records_text, records_workbooks
 from svd_analysis.sources.records_extract import Extract, Refused, chosen, of_rows
 
 MOST_BYTES = 2_000_000_000
@@ -54,6 +54,7 @@ def _of_workbook(path, records):
                 f"{path}: cells of the sheet are merged, and only the first of them has a value. Undo the merging."
             )
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    records_error_cells.refuse(path, sheet, chosen(path, rows[0] if rows else [], records)[0])
     return of_rows(path, enumerate(rows, start=1), records, "row")
 
 

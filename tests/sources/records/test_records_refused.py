@@ -243,3 +243,60 @@ def test_the_workbook_of_another_program_is_read(tmp_path):
     book.save(tmp_path / "a.xlsx")
     shutil.move(tmp_path / "a.xlsx", tmp_path / "victims.XLSX")
     assert records.read(tmp_path / "victims.XLSX", drawn.source(tmp_path))[0]["count"].sum() == 5
+
+
+def with_errors(*cells, sheets=()):
+    """What puts errors into cells of the first sheet, before other sheets are added."""
+
+    def change(book):
+        for cell, error in cells:
+            book.active[cell] = error
+        for name in sheets:
+            book.create_sheet(name)["L3"] = "#N/A"
+
+    return change
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?"])
+def test_an_error_in_a_column_that_is_read_is_refused_and_not_taken_for_nothing(tmp_path, said, error):
+    place = HEADINGS.index("Sex")
+    assert "ABCDEFGHIJKLMN"[place] == "L"
+    text = said(drawn.workbook(tmp_path, change=with_errors(("L3", error), ("L5", error))))
+    assert "row 3, column 'Sex': an error such as #N/A or #REF! where a value was expected (2 such cells)" in text
+
+
+@pytest.mark.parametrize("at", [0, (1 << 20) - 2300, (1 << 20) - 2310])
+def test_an_error_is_found_wherever_its_part_is_cut_and_in_whatever_order_it_says_so(tmp_path, said, at):
+    def edit(name, content):
+        if not name.endswith("sheet1.xml"):
+            return content
+        swapped = content.replace(b'<c r="L3" t="e">', b"<c t = 'e'  s=\"0\" r='L3'>")
+        assert swapped != content
+        return swapped.replace(b"<sheetData>", b" " * at + b"<sheetData>")
+
+    book = drawn.workbook(tmp_path, change=with_errors(("L3", "#N/A")))
+    assert "row 3, column 'Sex'" in said(repacked(book, edit=edit, kind=zipfile.ZIP_STORED))
+
+
+def test_an_error_elsewhere_than_in_what_is_read_is_no_matter(tmp_path):
+    place = "ABCDEFGHIJKLMN"[HEADINGS.index("Remarks")]
+    path = drawn.workbook(tmp_path, change=with_errors((f"{place}3", "#N/A"), sheets=["Notes"]))
+    counts, _ = records.read(path, drawn.source(tmp_path, ("  taxonomy:", "  sheet: Sheet\n  taxonomy:")))
+    assert counts["count"].sum() == 5
+
+
+def test_an_error_on_the_one_of_several_sheets_that_is_read_is_refused(tmp_path, said):
+    def change(book):
+        book.create_sheet("Notes", 0)
+        book["Sheet"]["L4"] = "#REF!"
+
+    path = drawn.workbook(tmp_path, change=change)
+    assert "row 4, column 'Sex'" in said(path, ("  taxonomy:", "  sheet: Sheet\n  taxonomy:"))
+
+
+def test_an_error_that_does_not_say_where_it_stands_is_refused(tmp_path, said):
+    def edit(name, content):
+        return content.replace(b'<c r="N3" t="e">', b'<c t="e">') if name.endswith("sheet1.xml") else content
+
+    path = repacked(drawn.workbook(tmp_path, change=with_errors(("N3", "#N/A"))), edit=edit)
+    assert "a cell that doesn't say where: an error" in said(path)
