@@ -68,6 +68,8 @@ def _counted(path, source, extract):
         faults += fault
     if faults:
         raise Refused("\n".join(faults[:_MOST_FAULTS]))
+    records_doubts.refuse_far(path, extract, records, columns["month"])
+    records_doubts.refuse_repeated(path, extract, records, columns)
     table = _added_up(source, columns)
     checked, refused = _months(source.name, path, records, table)
     kept = table[~table["month"].isin(refused)]
