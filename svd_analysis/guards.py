@@ -26,7 +26,7 @@ _READMES = ("data/readme.md", "outputs/readme.md")
 _OF_DATA = re.compile(
     r"\.(csv|tsv|tab|psv|dat|xls[xmb]?|ods|fods|numbers|parquet|feather|arrow|orc|avro|pickle|pkl|joblib|np[yz]|sqlite3?"
     r"|db|duckdb|mdb|accdb|dbf|h5|hdf5?|rds|rda|rdata|dta|sav|por|sas7bdat|geojson|topojson|gpkg|shp|shx|kmz?|fgb|jsonl"
-    r"|ndjson|zip|t?gz|bz2|xz|zst|lz4|7z|rar|tar|pdf|docx?|pptx?|html?|svg|png|jpe?g|gif|tiff?|webp|eml|msg|pst|mbox"
+    r"|ndjson|zip|t?gz|bz2|xz|zst|lz4|7z|rar|tar|pdf|rtf|odt|docx?|pptx?|html?|svg|png|jpe?g|gif|tiff?|webp|eml|msg|vcf|pst|mbox"
     r"|sql|log|dump|bak)(?![a-z0-9])"
 )
 # The few places for such files: rows that we wrote, the taxonomies, what was published, the documents' pictures.
@@ -96,6 +96,8 @@ def _of_content(blob, name):
         yield from _of_text(text, name)
     else:
         yield from _of_notebook(read, name)
+    for line, kind in kinds_of_file.within(text):
+        yield f"line {line} begins {kind}, written as letters. Data and results stay out of version control."
     for line, kind in sorted(set(identifiers.found_in(text))):
         yield f"line {line} holds {kind}."
 

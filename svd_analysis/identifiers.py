@@ -8,7 +8,10 @@ import csv
 import re
 from functools import lru_cache
 
-_BREAKABLE = "[ \u00a0\u2009\u202f-]?"
+# Word processors make longer dashes of hyphens, and ones that don't break; a form's boxes leave two blanks.
+_DASHES = "\u2010-\u2015\u2212-"
+_BLANKS = " \u00a0\u2009\u202f"
+_BREAKABLE = f"(?:[{_BLANKS}]{{1,2}}|[.{_DASHES}])?"
 _NHS_NUMBER = re.compile(
     rf"(\d{{3}})(?<![\w.+#-]\d{{3}})(?<!\.\d{{3}} \d{{3}})({_BREAKABLE})(\d{{3}})\2(\d{{4}})(?!\w|-\w|\.\d*[1-9])"
 )
@@ -29,7 +32,9 @@ _POST_TOWNS = (
 )
 _INWARD = re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)(?<!1st|2nd|3rd|\dth)")
 _OUTWARD = re.compile(
-    rf"(?<![\w#])(?:{_POST_TOWNS.replace(' ', '|')})\d[\dA-HJKMNP-Y]?[ \u00a0]{{0,2}}\Z", re.IGNORECASE
+    rf"(?<![\w#])(?:{_POST_TOWNS.replace(' ', '|')})\d[\dA-HJKMNP-Y]?"
+    rf"(?:[{_BLANKS}\t]{{0,2}}|[{_BLANKS}]?[{_DASHES}][{_BLANKS}]?|[{_BLANKS}]?\n[{_BLANKS}]{{0,4}})\Z",
+    re.IGNORECASE,
 )
 
 # A year's crimes are numbered by station, by force or by the Police National Computer, with a stroke before the year.
@@ -51,13 +56,14 @@ _NO_BIRTH = (
 )
 _NO_DAY = r"(?!(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:T[\d:.]+Z?)?(?![\w/-]|\.\d))"
 _FIVE_DIGITS = r"(?=(?:[^\d\s]{0,6}\d){5})[A-Za-z0-9][\w/.-]{4,23}"
-_TEN_DIGITS = r"\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"
+_TEN_DIGITS = rf"\d{{3}}{_BREAKABLE}\d{{3}}{_BREAKABLE}\d{{4}}(?!\d)"
 
 # A heading or key that says what stands beside or below it, in lower case; what then stands there.
 _HEADINGS = {
     "a date of birth": (
-        ("dob", "d.o.b", "birth"),
-        r"(?<![a-z])(?:d\.?o\.?b\b|dob_|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y))",
+        ("dob", "d.o.b", "d o b", "birth", "born", "bday"),
+        r"(?<![a-z])(?:d[. ]?o[. ]?b\b|dob_|born\b(?!(?: on or)? (?:after|before|between|by|since)\b)|bday\b"
+        r"|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y))",
         f"(?i:{_NO_BIRTH}){_DATE}",
     ),
     "a police reference": (
@@ -89,12 +95,13 @@ def found_in(text, *, whole=False):
 
 def _numbers(text, whole):
     found = [(one, _is_nhs_number(one[1] + one[3] + one[4])) for one in _NHS_NUMBER.finditer(text)]
+    # Two blanks part the columns of a table too, so that such a number needs a word beside it as an unparted one does.
     unparted = {one[0]: valid for one, valid in found if not one[2]}
     cells = {one.start(): valid for one, valid in found if not one[2] and _is_cell(text, one)}
     most = whole or len(unparted) > 1 and _share(unparted) > 0.5
     column = cells if _share(cells) >= 0.5 else ()
     for one, valid in found:
-        if valid and (one[2] or most or one.start() in column or _is_of_somebody(text, one)):
+        if valid and (len(one[2]) == 1 or most or one.start() in column or _is_of_somebody(text, one)):
             yield one.start(), "an NHS number"
 
 
@@ -128,7 +135,7 @@ def _is_nhs_number(digits):
 
 def _postcodes(text):
     for found in _INWARD.finditer(text):
-        before = text[max(0, found.start() - 8) : found.start()]
+        before = text[max(0, found.start() - 10) : found.start()]
         if _OUTWARD.search(before):
             yield found.start(), "a full postcode"
 

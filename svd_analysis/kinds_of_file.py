@@ -4,6 +4,7 @@ an archive, a picture, a table, a notebook.
 Only the standard library, since a hook of git runs it before anything is installed.
 """
 
+import base64
 import csv
 import json
 import re
@@ -19,10 +20,18 @@ _FIRST_BYTES = {
     b"\x89HDF": "an HDF5 file", b"%PDF": "a PDF", b"\x93NUMPY": "an array of NumPy", b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file", b"<stata_dta>": "a Stata file", b"$FL2": "an SPSS file",
     b"version https://git-lfs": "a pointer to a large file", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
+    b"GIF8": "a picture", b"{\\rtf": "a document of a word processor", b"BEGIN:VCARD": "people's addresses",
 }  # fmt: skip
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|svg|\?xml|table)\b", re.IGNORECASE)
+# A browser that saves a page writes a remark before it.
+_MARKUP = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype|html|svg|\?xml|table)\b", re.IGNORECASE | re.DOTALL)
 _FEWEST_ROWS = 5
+# What base64 makes of the first bytes; of too few of them it makes what any word could begin with.
+_AS_LETTERS = {
+    base64.b64encode(first).decode()[: len(first) * 8 // 6]: kind
+    for first, kind in (_FIRST_BYTES | {b"\x1f\x8b\x08": "a gzip archive"}).items()
+    if len(first) >= 3
+}
+_ENCODED = re.compile(rf"(?<![\w+/])({'|'.join(map(re.escape, _AS_LETTERS))})[\w+/-]{{40}}")
 _GEOGRAPHY = ("FeatureCollection", "Feature", "Topology", "GeometryCollection")
 
 
@@ -36,6 +45,12 @@ def of_bytes(content):
     if re.match(rb"\x80[\x02-\x05].*\.\Z", content, re.DOTALL):
         return "a pickle"
     return "no text" if b"\0" in content and text_of(content) is None else ""
+
+
+def within(text):
+    """The files that stand in a text as letters, as base64 writes them: where each begins and what it is."""
+    for found in _ENCODED.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, _AS_LETTERS[found[1]]
 
 
 def text_of(content):

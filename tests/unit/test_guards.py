@@ -3,6 +3,7 @@
 What must not stand in a file stands in none of these lines either: each example is put together of its parts.
 """
 
+import base64
 import codecs
 import gzip
 import io
@@ -80,7 +81,7 @@ BY_PLACE = {
 }
 _ENDINGS = (
     "csv tsv CSV xlsx xls ods parquet feather pickle sqlite zip csv.gz 7z tar geojson gpkg dta sav rds h5 html svg pdf "
-    "docx csv.txt csv~ jsonl png"
+    "docx rtf odt vcf csv.txt csv~ jsonl png"
 )
 BY_NAME = {f"a file named so: {ending}": (f"docs/sub/numbers.{ending}", "x") for ending in _ENDINGS.split()}
 BY_CONTENT = {
@@ -109,6 +110,18 @@ BY_CONTENT = {
     "a map renamed": ("docs/w.json", json.dumps(OUTLINE)),
     "a page renamed": ("docs/x.md", "<!DOCTYPE html>\n<html><body>7</body></html>"),
     "a drawing renamed": ("docs/y.md", "<?xml version='1.0'?>\n<svg></svg>"),
+    "a document of a word processor renamed": ("docs/rich.txt", "{\\rtf1\\ansi Victims}"),
+    "people's addresses renamed": ("docs/cards.txt", "BEGIN:VCARD\nFN:A B\nEND:VCARD\n"),
+    "a page below a remark renamed": ("docs/saved.md", "<!-- saved from -->\n<!-- a -- b -->\n<html><p>7</html>"),
+    "a Parquet file as letters": ("docs/a64.txt", base64.encodebytes(b"PAR1" + bytes(range(256)))),
+    "a workbook as letters in code": (
+        "svd_analysis/b64.py",
+        'BOOK = """' + base64.b64encode(zipped("xl/workbook.xml", "<workbook/>")).decode() + '"""\n',
+    ),
+    "a gzip as letters in a notebook": (
+        "notebooks/07_z.ipynb",
+        notebook(source="data = '" + base64.b64encode(gzip.compress(ROWS.encode())).decode() + "'"),
+    ),
     "the key's content elsewhere": ("docs/z.md", f"The key is {KEY}."),
     "a large file": ("docs/large.md", "# A long text\n\n" + "It goes on.\n" * 200_000),
     "a publisher's whole file among samples": ("tests/sources/mps_borough/whole.csv", ROWS * 500),
@@ -487,6 +500,19 @@ SAYS_WHO = {
     "in a row with strokes": f"7|{TEN}|F",
     "at the end of a row": f"7\t{TEN}\n",
     "one a line": f"{TEN}\n{nhs_number('999' + '654' + '321')}\n",
+    "with a dash as word processors write it": f"Child {TEN[:3]}\u2013{TEN[3:6]}\u2013{TEN[6:]}",
+    "with hyphens that don't break": f"{TEN[:3]}\u2011{TEN[3:6]}\u2011{TEN[6:]}",
+    "with full stops": f"It is {TEN[:3]}.{TEN[3:6]}.{TEN[6:]}.",
+    "with two blanks": f"NHS No {TEN[:3]}  {TEN[3:6]}  {TEN[6:]}",
+    "a postcode with a hyphen": f"at {STANDING}-1" + "AA",
+    "a postcode with a longer dash": f"at {STANDING} \u2013 1" + "AA",
+    "a postcode with a tab": f"{STANDING}\t1" + "AA",
+    "a postcode at the end of a line": f"at {STANDING}\n  1" + "AA",
+    "a birth in a sentence": "The boy, born 05/" + "03/2010, left.",
+    "a birth in words": "born on 5 March" + " 2010",
+    "a birth below a word": "id;born\n1;05/" + "03/2010\n",
+    "a birth by its letters": "D O B: 05/" + "03/2010",
+    "a birth in an address book": "BDAY:2010" + "0305",
     "a postcode whose end is an ordinal in capitals": f"{STANDING} {ORDINAL.upper()}",
     "a postcode in a sentence": f"at {STANDING} 1" + f"AA, {ORDINAL} floor",
     "a crime of a station and a year": "01/" + "2024/" + "24",
@@ -505,6 +531,10 @@ SAYS_NOBODY = {
     "numbers of ten digits of which few could be one": "\n".join([TEN, *OTHERS]),
     "a column of them": "".join(f"a,{number},1\n" for number in [TEN, *OTHERS]),
     "a measurement in groups": f"2.418 {TEN[:3]} {TEN[3:6]} {TEN[6:]} s",
+    "numbers in columns": f"{TEN[:3]}  {TEN[3:6]}  {TEN[6:]}\n",
+    "who is of an age": "those born on or " + "after 1 January 2006, or born before 01/" + "09/2008",
+    "a time of a place": f"{STANDING} - 9" + "am to 2" + "PM",
+    "a class at the end of a line": "5E, 8N, 10D\n104, 105A",
     "a column by its place": f"table S2 {ORDINAL} column",
     "a motorway's exit and others": "the M1 2" + "nd exit, CO2 5" + "th, B1 1" + "st",
     "a change by its number": "fix #1234" + "567/24",
