@@ -15,7 +15,8 @@ from svd_analysis.staged_files import LARGEST, LINK, OTHER_REPOSITORY, Blob, sta
 LARGEST_SAMPLE = 64_000  # bytes: a few rows that we wrote, and no publisher's file
 _OWN_ROWS = (
     f"Rows that are ours: fewer than {rows_of_data.FEWEST} in code and prose, fewer than {rows_of_data.DRAWN} in a "
-    "test or a document's table, a sample in tests/, what the product reads in parameters/ or svd_analysis/taxonomies/."
+    "test or a document's table that is not of persons, a sample in tests/, what the product reads in parameters/ or "
+    "svd_analysis/taxonomies/."
 )
 _MANY = 12  # faults that are told one by one
 

@@ -49,7 +49,8 @@ def of_bytes(content):
 
 def within(text):
     """The files that stand in a text as letters, as base64 writes them: where each begins and what it is."""
-    for found in _ENCODED.finditer(text):
+    begun = any(letters in text for letters in _AS_LETTERS)
+    for found in _ENCODED.finditer(text) if begun else ():
         yield text.count("\n", 0, found.start()) + 1, _AS_LETTERS[found[1]]
 
 

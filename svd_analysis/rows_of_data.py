@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from itertools import chain
 
+from svd_analysis import rows_in_blocks
+
 FEWEST = 10  # rows: fewer are an example
 DRAWN = 40  # rows: about what stands on a page, where a document or a test draws a table for its reader
 _FEWEST_ALONE, _BESIDE = (
@@ -27,6 +29,8 @@ _PERIOD = r"\d{4}[-/]\d\d(?:\d\d)?|[A-Z][a-z]{2,8} \d{4}"
 _MEASURED = re.compile(f"{_DAY.pattern}|{_NUMBER}|{_PERIOD}")
 _DIGIT = re.compile(r"\d")
 _PERSONAL = {"age", "sex", "gender", "ethnicity", "forename", "surname", "dob", "date of birth", "date_of_birth"}
+_NAME = re.compile(r"[A-Z][\w'\u2019-]*(?:,? [A-Z][\w'\u2019-]*\.?){0,4}(?: \d+)?")
+_AGE = re.compile(r"\d\d?|1[01]\d|\d{1,3}-\d{1,3}|\d\d\+")
 _STATEMENT = re.compile(r"[\w.]+(?:\(| = |\[[^\]]*\] = )|(?:assert|return|if|elif|for|def|class|#define|>>>) ")
 _REMARK = re.compile(r"(?:^|\s+)(?:#|//|/\*).*")
 _DRESS = " \t\"'`()[]{}*,"
@@ -42,26 +46,47 @@ _BETWEEN = re.compile(rf",(?:\s|#[^\n]{{0,120}}\n)*{_NAMED}")
 _NEXT = re.compile(rf"[)\]}}]{_BETWEEN.pattern}[(\[{{]")
 _WITHIN = re.compile(r"[,()\[\]{}]")
 
-_ITEM = re.compile(r"( *)(?:- +(?=[\"']?\w[^:]*:)|[\w\"'][^:#]*:\s*\Z)")
-_PAIR = re.compile(r"\s*(?:- +)?[\"']?(\w[\w -]{0,40})[\"']?:\s+(\S.*)")
-_MEASURED_PAIR = re.compile(r": +[\"']?\d")
-
 
 def first_in(text, fewest=FEWEST, *, of_persons=False):
     """The line at which the first rows that read as data begin, and how many they are; None where there are none.
 
-    A table drawn with strokes at its sides, as documents have them, may have as many rows as a page whatever is asked.
+    A table drawn with strokes at its sides, as documents have them, may have as many rows as a page whatever is asked,
+    unless its rows are persons.
     `of_persons` where only rows are meant whose keys speak of a person.
     """
     lines = [(at, line) for at, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
     least = _FEWEST_ALONE if fewest == FEWEST else fewest
-    for begins, rows, drawn in chain(_lined(lines, least), _bracketed(text, fewest), _blocks(text, lines, fewest)):
+    for begins, rows, drawn in chain(
+        _lined(lines, least), _bracketed(text, fewest), rows_in_blocks.found_in(text, lines, fewest)
+    ):
+        enough = _fewest_drawn(rows, _heading(lines, begins), fewest) if drawn else fewest
         alone = least == _FEWEST_ALONE and len(lines) - len(rows) <= max(_BESIDE, len(lines) / 5)
-        if (len(rows) >= (DRAWN if drawn else fewest) or alone and not drawn) and are_data(
-            rows, of_persons=of_persons, alone=alone
-        ):
+        if (len(rows) >= enough or alone and not drawn) and are_data(rows, of_persons=of_persons, alone=alone):
             return begins, len(rows)
     return None
+
+
+def _heading(lines, begins):
+    """The cells that head a drawn table whose rows begin at a line, in small letters; the line below them is drawn."""
+    above = [line for at, line in lines if begins - 3 < at < begins and "|" in line]
+    return {cell.strip(_DRESS).casefold() for line in above for cell in line.split("|")}
+
+
+def _fewest_drawn(rows, heading, fewest):
+    """How many rows of a drawn table are too many: no more of persons than anywhere else.
+
+    A row is a person where it has a name of its own and a day, and an age or a heading that speaks of one.
+    """
+    columns = list(zip(*(row.values() for row in rows), strict=False))
+    days = any(_most(_DAY.fullmatch, cells) for cells in columns)
+    ages = any(_most(_AGE.fullmatch, cells) for cells in columns)
+    names = any(_most(_NAME.fullmatch, cells) and len({*cells}) > 0.8 * len(cells) for cells in columns)
+    personal = not _PERSONAL.isdisjoint(heading)
+    return fewest if names and (days and ages or personal and (days or ages)) else max(fewest, DRAWN)
+
+
+def _most(fits, cells):
+    return sum(1 for cell in cells if fits(cell)) >= 0.8 * len(cells)
 
 
 def are_data(rows, *, of_persons=False, alone=False):
@@ -173,27 +198,3 @@ def _one_after_another(text, fewest):
 def _width(row):
     """How many cells a row has; of one with keys no matter how many, since some may be left out."""
     return _LONGEST if isinstance(next(iter(row)), str) else len(row)
-
-
-def _blocks(text, lines, fewest):
-    """Rows that are blocks of keys, as YAML has them: the items of a list, or what stands below each of many names."""
-    if len(_MEASURED_PAIR.findall(text)) < fewest:
-        return
-    begun = [_ITEM.match(line) for _, line in lines]
-    depths = Counter(len(item[1]) for item in begun if item)
-    for depth in (depth for depth, items in depths.items() if items >= fewest):
-        rows = []
-        for (at, line), item in zip(lines, begun, strict=True):
-            if item and len(item[1]) == depth:
-                rows.append((at, {}))
-            elif len(line) - len(line.lstrip()) <= depth:
-                yield from _block_rows(rows, fewest)
-                rows = []
-            if rows and (pair := _PAIR.match(line)):
-                rows[-1][1][pair[1]] = pair[2].split(" #")[0].strip(_DRESS)
-        yield from _block_rows(rows, fewest)
-
-
-def _block_rows(rows, fewest):
-    if len(rows) >= fewest:
-        yield rows[0][0], [row for _, row in rows], False

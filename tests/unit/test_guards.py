@@ -184,6 +184,12 @@ BLOCK = "- name: Person {at}\n  age: {age}\n  sex: {sex}"
 RECORD = '{{"name": "Person {at}", "age": {age}}}'
 NAMED_RECORD = '"{at}": ' + RECORD
 KEY_A_LINE = '    {{\n        "name": "{at}",\n        "age": {age},\n    }},'
+FORM = "Name: Person {at}\nAge: {age}\nDate: {day}"
+BOLD = "Victim {at}\n**Name:** Person {at}\n**Age:** {age}\n**Day:** {day}"
+TOML = '[[victim]]\nname = "{at}"\nage = {age}\nday = {day}'
+INI = "[victim{at}]\nname={at}\nage={age}"
+PERSON = "| Person {at} | {age} | {day} |"
+NAMED = "# Told\n\n| name | sex | day |\n|---|---|---|\n"
 HEAD = "# Victims\n\n| id | sex | age | day |\n|---|---|---|---|\n"
 PROSE = "What was sent\n\n" * 9
 ROWS_WITHIN = {
@@ -208,6 +214,17 @@ ROWS_WITHIN = {
     "rows in the prose of a notebook": (
         "notebooks/07_i.ipynb",
         notebook(cell_type="markdown", source=people(50, "| {sex} | {age} |").splitlines(True)),
+    ),
+    "forms one after another": ("docs/rows/15.txt", people(12, FORM, "\n\n")),
+    "forms with nothing between": ("docs/rows/16.txt", PROSE + people(12, FORM)),
+    "forms with titles in a document": ("docs/rows/17.md", PROSE + people(12, BOLD, "\n\n")),
+    "sections of TOML": ("docs/rows/18.toml", people(12, TOML, "\n\n")),
+    "sections of settings": ("docs/rows/19.ini", people(12, INI, "\n\n")),
+    "people drawn in a document": ("docs/rows/20.md", "# A\n\n| a | b | c |\n|---|---|---|\n" + people(30, PERSON)),
+    "people drawn by a heading": ("docs/rows/21.md", NAMED + people(12, "| Ann Person {at} | {sex} | {day} |")),
+    "people drawn in the prose of a notebook": (
+        "notebooks/07_p.ipynb",
+        notebook(cell_type="markdown", source=people(30, PERSON).splitlines(True)),
     ),
     "records of JSON two levels down": ("docs/rows/10.json", '{"a": {"b": {"c": [' + people(6, RECORD, ",") + "]}}}"),
     "records of JSON with keys left out": (
@@ -256,6 +273,11 @@ HARMLESS = {
     "a hook": (".githooks/commit-msg", "#!/bin/sh\nexit 0\n"),
     "a few rows in a document": ("docs/few.md", "# Few\n\nSuch as these.\n\n" + people(4) + "\nAnd so on.\n"),
     "a table of a page in a document": ("docs/page.md", "# Page\n\n" + people(35, "| {sex} | {age} |")),
+    "a table of places in a document": (
+        "docs/places.md",
+        "# Places\n\n| place | n | from |\n|---|---|---|\n" + people(35, "| Exampleton {at} | {at} | {day} |"),
+    ),
+    "settings in sections": ("svd_analysis/settings.toml", people(20, "[tool.a{at}]\nname = a\nmost = 9", "\n\n")),
     "a table drawn in a test": ("tests/unit/test_drawn.py", 'A = """\n' + people(35, "    {sex} | {age}") + '"""\n'),
     "a parameter of many entries": ("parameters/many.yaml", people(50, "- name: {at}\n  from: {day}\n  homes: {age}")),
     "constants of code": ("svd_analysis/shades.py", "\n\nA = 1\n" * 9 + "B = [" + people(20, "({at}, {age}),") + "]"),
