@@ -104,7 +104,7 @@ def _region(places, family):
     parts = tuple(places["lad24"].values()) + tuple(places["pseudo"].values())
     known = ("region", *sorted(places["lad24"]))
     said = "authorities that add up to the region"
-    return [Relation(whole, parts, (*known, len(parts), *family), said, wider=known)]
+    return [Relation(whole, parts, (*known, len(parts), *family), said, wider=known, nearly_all=True)]
 
 
 def _rest(places, family):

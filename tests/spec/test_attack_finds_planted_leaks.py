@@ -623,6 +623,28 @@ def test_what_gives_a_hidden_cell_of_a_page_that_shows_one_authority_of_a_region
     assert not found, lines
 
 
+@pytest.mark.parametrize("count", [0, 7], ids=["nobody", "nobody elsewhere"])
+def test_what_befell_nobody_in_the_rest_of_a_region_makes_no_authority_the_whole_of_it(count, tmp_path):
+    release = Release()
+    for geography, area in (("lad24", folder.AREA), ("region", folder.REGION)):
+        release.rows.append(row("victims", 2021, "sex=not recorded", count, geography=geography, area=area))
+    for year, number in CASES.items():
+        release.rows.append(row("cases", year, "", 3 * number, geography="region", area=folder.REGION))
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert not found, lines
+
+
+def test_authorities_that_lack_what_was_recorded_nowhere_are_all_of_the_region(tmp_path):
+    """Of 2024 a few cases have no authority; those of other years come out of the region and of the years together."""
+    release = Release()
+    for year, number in CASES.items():
+        release.rows.append(row("cases", year, "", number + 4 * (year == 2024), geography="region", area=folder.REGION))
+    lines, found = attacked(release.write(tmp_path / "exampleton"))
+    assert found
+    assert sum(line.startswith("exact: cases") for line in lines) == 2
+    assert all("authorities that add up to the region" in line for line in lines if line.startswith("exact"))
+
+
 def test_a_release_of_small_areas_alone_is_attacked(tmp_path):
     release = Release()
     release.rows += [
