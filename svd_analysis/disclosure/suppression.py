@@ -1,8 +1,9 @@
 """Suppression driven by an attack: small counts are withheld, with as many others as it takes, and totals are exact.
 
 What is small is withheld; then everything that would still be shown is attacked, as `svd attack` attacks a release;
-for each withheld count that comes out, or comes out to fewer than three values, the least of the counts that it adds
-up with is withheld too; and again, until nothing comes out. By hand ("one more in every row") leaks: see DECISIONS.
+for each withheld count that comes out, or comes out to fewer than three values, the least of the counts of a sum that
+gives it away, one in which nothing else is withheld, is withheld too, and where there is no such sum the least of all
+that it adds up with; and again, until nothing comes out. By hand ("one more in every row") leaks: see DECISIONS.
 """
 
 from collections import defaultdict
@@ -75,19 +76,23 @@ def _recovered(known, numbers, counts, hidden, least):
 
 
 def _more(out, numbers, counts, hidden, sums):
-    """Where in the table one more stands for each cell that came out: the least that it adds up with and is shown."""
+    """Where in the table one more stands for each cell that came out: the least that is shown of a sum in which it is
+    all that is withheld, else of what it adds up with. (Least of any sum, and a sum that gives it away stays as it is.)
+    """
     place = {number: at for at, number in enumerate(numbers)}
-    beside = defaultdict(set)
+    shown = {number for number, at in place.items() if not hidden[at] and counts[at] > 0}
+    beside = defaultdict(list)
     for one in sums:
-        for number in (one.whole, *one.parts):
-            beside[number].update((one.whole, *one.parts))
+        cells = {one.whole, *one.parts}
+        for number in cells:
+            beside[number].append(cells)
     chosen = set()
     for cell in out:
-        shown = [
-            place[one] for one in beside[cell] if one in place and not hidden[place[one]] and counts[place[one]] > 0
-        ]
-        if shown and not chosen & set(shown):
-            chosen.add(min(shown, key=lambda at: (counts[at], at)))
+        alone = [cells for cells in beside[cell] if not any(hidden[place[one]] for one in cells - {cell})]
+        found = shown.intersection(set().union(*alone)) or shown.intersection(set().union(*beside[cell]))
+        more = {place[one] for one in found}
+        if more and not chosen & more:
+            chosen.add(min(more, key=lambda at: (counts[at], at)))
     if not chosen:
         raise DisclosureError(
             "Some small counts can be worked out whatever is withheld beside them. Publish fewer breakdowns, or longer "

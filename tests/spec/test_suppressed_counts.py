@@ -67,6 +67,17 @@ def test_a_single_small_count_takes_others_with_it_and_totals_stay():
     assert out.loc[out["breakdown"].eq("") | out["geography"].eq("region"), "count"].notna().all()
 
 
+def test_a_single_small_month_takes_three_counts_with_it_whatever_else_is_small():
+    """The other months of the first area are its smallest counts, and would not keep the sum of areas from telling."""
+    table = np.arange(12) + np.array([[20], [40], [47]])
+    table[0, 1] = 3
+    out = disclosure.protect(crossed(table), {"invented counts": BELOW_5})
+    hidden = out.loc[out["status"].eq("suppressed"), ["area_code", "breakdown"]]
+    assert hidden.to_numpy().tolist() == [
+        ["X0", "age=0-9"], ["X0", "age=10-19"], ["X1", "age=0-9"], ["X1", "age=10-19"]
+    ]  # fmt: skip
+
+
 def test_zeros_are_shown_or_withheld_as_the_regime_says():
     table = np.array([[0, 40, 60], [50, 45, 70], [80, 66, 41]])
     regime = parameters.regime(BELOW_5)
