@@ -365,6 +365,11 @@ class Regime(Signed):
                 "rounded. Name the regime `as supplied`, which shows what its supplier protected, or ask for the whole "
                 "counts and take `withheld` out."
             )
+        if self.method == "rounded" and (fault := record_breakdowns.twice(records)):
+            return (
+                f"{fault}, and its regime {self.name!r} rounds each table by itself: two that share an attribute can "
+                "give a count away to whoever knows the total. List it in one table."
+            )
         return ""
 
 

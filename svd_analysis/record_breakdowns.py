@@ -26,6 +26,15 @@ def faults(records):
             yield f"public: {', '.join(table)} is none of its tables: what everybody may see, partners may."
 
 
+def twice(records):
+    """Why tables can't be rounded each by itself: an attribute that stands in two of them; empty where none does."""
+    for name in records.attributes:
+        tables = [f"[{', '.join(table)}]" for table in records.tables if name in table]
+        if len(tables) > 1:
+            return f"{name} stands in {len(tables)} of its `tables`, {' and '.join(tables)}"
+    return ""
+
+
 def band_faults(bands):
     """What is wrong with the bands that ages are coarsened to, a sentence each."""
     parts = [band.split("-") for band in bands]

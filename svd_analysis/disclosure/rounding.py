@@ -9,13 +9,18 @@ So a cell is less than one base away from what was counted, the sum of all of th
 thousand small cells do not add up to a large error, as they do where each is rounded by itself. The running total
 begins a little above or below 0, by an amount that follows from the partnership's own key and is not published. A cell
 that is given out as 0 can then have been 0 to base - 1, and one given out as r anything from r - base + 1 to r + base
-- 1. Who knows the exact total of all, from an open table, is left with three values or more for every cell: of the
-beginnings only those are drawn from with which the total is rounded as it would be by itself, and that many there
-always are.
+- 1. Who knows all tables of one count and the exact total of them, from an open table, is left with three values or
+more for every cell: of the beginnings only those are drawn from with which the total is rounded as it would be by
+itself, and that many there always are.
 
 The same cells, in another table or another year's edition, or counted by another indicator, begin the same and are
 rounded the same. Every breakdown of a count is rounded in its own order, begins by itself and comes to the same total:
 who has the exact months from an open table and so finds where their rounding began has learned nothing of the ages.
+
+That holds of tables that have no attribute in common. Ages alone and ages by sex are the same ages rounded twice, from
+two beginnings, and what is between the two can leave two values or one; so an attribute stands in one table of a source
+that is rounded (`record_breakdowns.twice`). Nothing is said of an attribute that follows from another, nor of a month
+that is counted in two years, a calendar and a financial one.
 
 Source of the method: controlled rounding as in Cox, "A constructive procedure for unbiased controlled rounding",
 Journal of the American Statistical Association 82 (1987), in one direction; the bounds above are shown by trying all

@@ -63,6 +63,50 @@ def test_no_cell_can_be_narrowed_to_fewer_than_three_values(cells, known):
     assert tried >= 9
 
 
+def by_first(w):
+    return w[0] + w[1], w[2] + w[3]
+
+
+def by_second(w):
+    return w[0] + w[2], w[1] + w[3]
+
+
+def crossed(w):
+    return w[:4]
+
+
+def of_another(w):
+    return w[4], sum(w[:4]) - w[4]
+
+
+def fewest(tables, total):
+    """The fewest values that are left of any cell of tables of that exact total, each rounded from its own beginning.
+
+    A world is the four cells of two attributes that are crossed, and the first cell of a third attribute.
+    """
+    thirds = range(total + 1) if of_another in tables else [0]
+    inner = [cells for cells in product(range(total + 1), repeat=4) if sum(cells) == total]
+    behind = defaultdict(lambda: defaultdict(set))
+    for world in ((*cells, third) for cells in inner for third in thirds):
+        counted = [table(world) for table in tables]
+        given = [{tuple(rounding.of_running_totals(one, BASE, b)) for b in beginnings(total)} for one in counted]
+        for out in product(*given):
+            for at, count in enumerate(count for one in counted for count in one):
+                behind[out][at].add(count)
+    return min(len(values) for cells in behind.values() for values in cells.values())
+
+
+@pytest.mark.parametrize("tables", [[crossed], [by_first, by_second], [crossed, of_another]])
+def test_tables_without_an_attribute_in_common_leave_three_values(tables):
+    assert min(fewest(tables, total) for total in range(2, 9)) >= 3
+
+
+@pytest.mark.parametrize(("tables", "left"), [([by_first, crossed], 2), ([by_second, crossed], 1)])
+def test_one_table_more_over_an_attribute_leaves_fewer_and_is_refused(tables, left):
+    """`test_regimes` has the refusal."""
+    assert min(fewest(tables, total) for total in range(2, 9)) == left
+
+
 def test_a_beginning_is_always_one_of_three_or_more_and_keeps_the_totals_own_rounding():
     for total in range(40):
         assert len(beginnings(total)) >= 3

@@ -59,6 +59,31 @@ def test_counts_that_their_supplier_withheld_can_not_be_rounded(tmp_path):
     assert parameters.regime("police records").refusal(whole) == ""
 
 
+@pytest.mark.parametrize(
+    ("tables", "name"),
+    [
+        ("[victim_age], [victim_age, victim_sex]", "victim_age"),
+        ("[victim_sex], [victim_age, victim_sex]", "victim_sex"),
+        ("[victim_age, victim_sex], [victim_age, domestic]", "victim_age"),
+    ],
+)
+def test_an_attribute_in_two_tables_can_not_be_rounded_twice(tmp_path, tables, name):
+    described = drawn.source(tmp_path, ("[victim_age], [weekday, hour]", tables)).records
+    for rule in parameters.names("regimes"):
+        regime = parameters.regime(rule)
+        said = regime.refusal(described)
+        assert said.startswith(f"{name} stands in 2 of its `tables`, [") == (regime.method == "rounded"), rule
+        assert said.endswith("List it in one table.") == (regime.method == "rounded"), rule
+    apart = drawn.source(tmp_path, ("[victim_age], [weekday, hour]", "[victim_age, victim_sex], [domestic], [hour]"))
+    assert parameters.regime("police records").refusal(apart.records) == ""
+
+
+def test_every_extract_of_the_example_fits_its_regime():
+    for name in parameters.names("sources"):
+        if records := parameters.source(name).records:
+            assert parameters.regime(parameters.source(name).regime).refusal(records) == "", name
+
+
 def test_every_regime_has_the_day_of_its_authority_or_of_its_writing():
     assert parameters.regime("HES and ECDS").dated == date(2018, 9, 13)
     assert parameters.regime("police records").written == date(2026, 11, 26)
