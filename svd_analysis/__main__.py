@@ -219,6 +219,7 @@ def run(asked):
     whole = not (asked.force or asked.numbers or asked.dry_run or asked.only)
     if whole and (areas := plan.unchanged(asked.edition, asked.areas)):
         return _report(asked.edition, dict.fromkeys(areas, "unchanged"))
+    from svd_analysis import numbers
     from svd_analysis.runner import batch
 
     edition, areas = batch.check(asked.edition, asked.areas, asked.only)
@@ -228,7 +229,8 @@ def run(asked):
         return 0
     shown = progress.Progress()
     if asked.numbers:
-        print(batch.make_numbers(edition, say=shown.say))
+        batch.make_numbers(edition, say=shown.say)
+        print(numbers.folder(edition))
         return 0
     return _report(edition.name, batch.run(edition, areas, way, shown))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance, remote
 from svd_analysis.errors import EnvironmentFault, ParameterError, nearest
-from svd_analysis.runner import jobs, kernels, pages, plan, queue, record, sections
+from svd_analysis.runner import jobs, kernels, pages, pinned, plan, queue, record, sections
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Way:
 
 
 def make_numbers(edition, *, say):
-    """Make an edition's numbers where they are not there already; the folder they are in."""
+    """Make an edition's numbers where they are not there already; the signs of its raw files, which are as pinned."""
     remote.bring(f"{edition.name}/numbers")
     if numbers.ready(edition):
         say(f"{edition.name}: the numbers are there already")
@@ -34,8 +34,9 @@ def make_numbers(edition, *, say):
         remote.bring_store()
         numbers.make(edition)
         remote.put_store()
+    raw = pinned.verified(edition)
     remote.put(f"{edition.name}/numbers")
-    return numbers.folder(edition)
+    return raw
 
 
 def run(edition, areas, way, progress):
@@ -52,7 +53,7 @@ def run(edition, areas, way, progress):
             jobs.begin()
             before = plan.signs(plan.inputs()[0])
             remote.bring(*(f"{edition.name}/{slug}" for slug in edition.areas))
-            make_numbers(edition, say=progress.say)
+            before |= make_numbers(edition, say=progress.say)
             return _pages(edition, areas, way, cluster, place, before, progress)
         except OSError as fault:
             raise _of_the_machine(place, fault.errno, fault.strerror or fault) from None
@@ -123,6 +124,7 @@ def why(edition, areas, way):
         with locks.held(at.parent, wait=True):
             if not numbers.ready(edition, at):
                 numbers.make_in(at, edition)
+    pinned.verified(edition)
     here = record.parts(edition, at)
     for slug in areas:
         stale = _stale(record.whole(place / slug), here[slug], way)
@@ -141,25 +143,25 @@ def _listed(names):
 def _write_plan(edition, place, made, here, before):
     """Keep what this run found and made, so that the next can see at once that there is nothing to do.
 
-    What came in has the times it had when the run began: a change since then is one for the next run.
+    What came in has the times it had when it was looked at: a change since then is one for the next run.
     """
     done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
     done = {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
-    previous = [parameters.edition(edition.previous)] if edition.previous else []
-    raw = {str(one.data / path): sha256 for one in (edition, *previous) for _, path, sha256 in one.pinned}
     tables = provenance.read_json(numbers.folder(edition) / "record.json")["outputs"]
     outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
     outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}
     records = [place / "index.html", numbers.folder(edition) / "record.json", *(place / s / record.NAME for s in done)]
     # A file that appeared since the run began was not looked at: no sign is right for it.
-    appeared = {str(path): [-1, -1, ""] for path in plan.inputs()[0] if os.path.isfile(path)}
+    appeared = {str(path): [*plan.NEVER, ""] for path in plan.inputs()[0] if os.path.isfile(path)}
+    written = plan.as_expected(outputs, plan.last(edition.name)) | plan.signs(records)
     kept = {
         "edition": edition.name,
         "edition_areas": list(edition.areas),
         "areas": list(done),
         "settings": plan.settings(),
         "jobs": {slug: one["sections"] for slug, one in done.items()},
-        "files": appeared | before | plan.signs(raw, raw) | plan.signs([*outputs, *records], outputs),
+        "files": appeared | before | written,
+        "lacking": pinned.lacking(edition, before),
         "folders": plan.times(plan.inputs()[1]),
     }
     folders.write(place / plan.NAME, provenance.as_json(kept))

@@ -12,6 +12,7 @@ import sys
 from svd_analysis import paths
 
 NAME = "plan.json"
+NEVER = (-1, -1)  # the size and time of no file: what has them is looked at in the next run
 
 
 def unchanged(edition, areas):
@@ -39,9 +40,21 @@ def _left_over(place):
 
 def _as_it_was(plan):
     files, folders = plan["files"].items(), plan["folders"].items()
-    return all(_sign(path) == list(sign[:2]) for path, sign in files) and all(
-        os.stat(path).st_mtime_ns == changed for path, changed in folders
-    )
+    as_they_were = all(_sign(path) == list(sign[:2]) for path, sign in files)
+    as_they_were = as_they_were and all(os.stat(path).st_mtime_ns == changed for path, changed in folders)
+    return as_they_were and not any(os.path.lexists(path) for path in plan["lacking"])
+
+
+def last(edition):
+    """The signs of the files in an edition's last plan, by path; none without a plan, or from one that is of a version
+    which wrote hashes down without looking.
+    """
+    try:
+        plan = json.loads((paths.outputs() / edition / NAME).read_text(encoding="utf-8"))
+        kept = plan["files"].items() if "lacking" in plan else ()
+        return {path: sign for path, sign in kept if isinstance(sign, list) and len(sign) == 3}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def _sign(path):
@@ -49,11 +62,24 @@ def _sign(path):
     return [found.st_size, found.st_mtime_ns]
 
 
-def signs(files, known=None):
-    """Size, time of change and SHA-256 of files that are there, by path; of those in `known` the hash stands there."""
-    known = known or {}
+def signs(files, last=None):
+    """Size, time of change and SHA-256 of files that are there, by path; the hash is that in the signs `last` where size
+    and time are theirs too.
+    """
     names = sorted({str(path) for path in files})
-    return {name: [*_sign(name), known.get(name) or _sha256(name)] for name in names if os.path.isfile(name)}
+    return {name: _signed(name, (last or {}).get(name, [])) for name in names if os.path.isfile(name)}
+
+
+def as_expected(files, last=None):
+    """The signs of files with the hashes in `files`, by path; for one with another hash, a sign that never holds."""
+    return {
+        name: sign if sign[2] == files[name] else [*NEVER, sign[2]] for name, sign in signs(files, last).items()
+    }
+
+
+def _signed(name, before):
+    sign = _sign(name)  # before its hash: what changes meanwhile has another by the next run
+    return [*sign, before[2] if before[:2] == sign else _sha256(name)]
 
 
 def _sha256(path):

@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 from svd_analysis import numbers, parameters, provenance, starters
-from svd_analysis.runner import batch, kernels, progress, record
+from svd_analysis.errors import SourceError
+from svd_analysis.runner import batch, kernels, plan, progress, record
 from tests.notebooks.projects import bytes_below, contents, copy_project, edit, enter, forget, write_example
 
 EDITION, ONE, OTHER = "example-2025", "mockbridge", "exampleton"
@@ -100,6 +101,31 @@ def test_a_file_that_is_only_touched_makes_nothing_stale(project):
     before = contents(project / "outputs" / EDITION / ONE)
     assert run() == {ONE: "unchanged", OTHER: "unchanged"}
     assert contents(project / "outputs" / EDITION / ONE) == before
+
+
+def test_a_publishers_file_that_was_changed_or_lost_is_refused_though_numbers_and_pages_are_there(project):
+    path = project / "data/example/example-2025/mps/MPS Borough Level Crime (most recent 24 months).csv"
+    content, before = path.read_bytes(), contents(project / "outputs" / EDITION)
+    path.write_bytes(content[: content[:-1].rindex(b"\n")])
+    for looked_at in (run, told):
+        with pytest.raises(SourceError, match="not the file that example-2025 is pinned to"):
+            looked_at()
+    path.unlink()
+    for looked_at in (run, told):
+        with pytest.raises(SourceError, match="there is no such file"):
+            looked_at()
+    assert contents(project / "outputs" / EDITION) == before
+    path.write_bytes(content)
+    assert run() == {ONE: "unchanged", OTHER: "unchanged"}
+
+
+def test_numbers_that_were_fetched_need_none_of_the_publishers_files(project):
+    (project / "data" / "example").rename(project / "data" / "elsewhere")
+    assert told() == ("", {})
+    assert run() == {ONE: "unchanged", OTHER: "unchanged"}
+    assert plan.unchanged(EDITION, [ONE, OTHER])
+    (project / "data" / "elsewhere").rename(project / "data" / "example")
+    assert not plan.unchanged(EDITION, [ONE, OTHER])
 
 
 def test_what_was_written_for_one_section_of_one_area_makes_that_section_and_its_page(project):

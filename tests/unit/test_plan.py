@@ -52,7 +52,8 @@ def finish(made):
     files, folders = plan.inputs()
     kept = {
         "edition": "example-2025", "edition_areas": AREAS, "areas": AREAS, "settings": plan.settings(),
-        "files": plan.signs(files) | plan.signs(made), "folders": plan.times(folders),
+        "files": plan.signs(files) | plan.signs(made), "lacking": [],
+        "folders": plan.times(folders),
     }  # fmt: skip
     (paths.outputs() / "example-2025" / plan.NAME).write_text(json.dumps(kept), encoding="utf-8")
 
@@ -135,3 +136,20 @@ def test_a_plan_without_its_files_is_none(project):
     for wrong in ({"files": None}, {"files": {"parameters": 3}}, {"folders": []}, {"areas": 7}):
         path.write_text(json.dumps(kept | wrong), encoding="utf-8")
         assert not holds()
+
+
+def test_a_file_that_was_not_there_ends_the_plan_when_it_comes(project):
+    path = paths.outputs() / "example-2025" / plan.NAME
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(kept | {"lacking": [str(project / "data" / "later.csv")]}), encoding="utf-8")
+    assert holds()
+    (project / "data" / "later.csv").write_text("unseen", encoding="utf-8")
+    assert not holds()
+    (project / "data" / "later.csv").unlink()
+
+
+def test_a_file_that_is_not_as_a_record_says_ends_the_plan_it_is_written_in(project):
+    path = project / "data" / "raw.csv"
+    right = plan.signs([path])[str(path)]
+    assert plan.as_expected({str(path): right[2]}) == {str(path): right}
+    assert plan.as_expected({str(path): "another"}) == {str(path): [-1, -1, right[2]]}
