@@ -70,19 +70,26 @@ def _pages(edition, areas, way, cluster, place, before, progress):
     states |= _make(edition, todo, place, here, way, cluster, progress)
     made |= {slug: record.whole(place / slug) for slug in todo}
     pages.write_index(edition, place, made, here)
-    _write_plan(edition, place, made, here, before)
+    done = _complete(made, here)
+    queue.forget_failures(place, done)
+    _write_plan(edition, place, done, before)
     remote.put(f"{edition.name}/index.html", f"{edition.name}/{plan.NAME}")
     return states
 
 
 def _stale(made, here, way):
-    """Which sections of an area are to be made; None where it is complete."""
-    stale = dict.fromkeys([notebook.stem for notebook in sections.notebooks()], ["asked for"])
-    if not way.force:
-        stale = record.stale_sections(made, here)
-        if not stale and not record.stale_page(made, here):
-            return None
-    return stale
+    """Which sections of an area are to be made, each with its reasons; None where it is complete."""
+    stale = record.stale_sections(made, here)
+    if way.force:
+        again = [way.only] if way.only else [notebook.stem for notebook in sections.notebooks()]
+        return dict.fromkeys(again, ["asked for"]) | stale
+    return stale if stale or record.stale_page(made, here) else None
+
+
+def _refusal(stale, way):
+    """Why an area can't be made of one section alone, whatever was asked: its page would be of two states. Else None."""
+    others = sorted(set(stale) - {way.only}) if way.only else []
+    return f"other sections have to be made as well ({', '.join(others)}): leave out --only" if others else None
 
 
 def _make(edition, todo, place, here, way, cluster, progress):
@@ -90,12 +97,11 @@ def _make(edition, todo, place, here, way, cluster, progress):
     work = {}
     states = {}
     for slug, stale in todo.items():
-        wanted = set(stale) & {way.only} if way.only else set(stale)
-        if way.only and set(stale) - wanted and not way.force:
-            states[slug] = f"failed: other sections have to be made as well ({', '.join(sorted(set(stale) - wanted))})."
+        if refusal := _refusal(stale, way):
+            states[slug] = f"failed: {refusal}"
             progress.area(slug, states[slug], len(todo) - len(states))
             continue
-        work[slug] = wanted
+        work[slug] = set(stale)
     return states | queue.work_off(edition, work, place, here, way, cluster, progress)
 
 
@@ -127,11 +133,16 @@ def why(edition, areas, way):
     pinned.verified(edition)
     here = record.parts(edition, at)
     for slug in areas:
-        stale = _stale(record.whole(place / slug), here[slug], way)
+        made = record.whole(place / slug)
+        stale = _stale(made, here[slug], way)
         if stale is None:
             continue
-        lines += [f"{slug} {name}: {_listed(reasons)}" for name, reasons in stale.items() if way.only in ("", name)]
-        lines.append(f"{slug} page: {_listed(record.stale_page(record.whole(place / slug), here[slug]) or stale)}")
+        if refusal := _refusal(stale, way):
+            lines.append(f"{slug} would be refused: {refusal}")
+            continue
+        lacks = None if made else record.lacks(place / slug)
+        lines += [f"{slug} {name}: {lacks or _listed(reasons)}" for name, reasons in stale.items()]
+        lines.append(f"{slug} page: {lacks or _listed(record.stale_page(made, here[slug]) or stale)}")
     return lines or ["nothing: all of it is complete and unchanged"]
 
 
@@ -140,13 +151,17 @@ def _listed(names):
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _write_plan(edition, place, made, here, before):
+def _complete(made, here):
+    """The records of the areas that are whole and as they would be now, by area."""
+    done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
+    return {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
+
+
+def _write_plan(edition, place, done, before):
     """Keep what this run found and made, so that the next can see at once that there is nothing to do.
 
     What came in has the times it had when it was looked at: a change since then is one for the next run.
     """
-    done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
-    done = {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
     tables = provenance.read_json(numbers.folder(edition) / "record.json")["outputs"]
     outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
     outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}

@@ -42,7 +42,7 @@ class Progress:
     def area(self, slug, state, left):
         """An area is finished, or has failed."""
         areas = f"{left} area{'s' if left != 1 else ''} left"
-        self.say(f"{slug}: {state}, {areas}{self._time_left() if left else ''}")
+        self.say(f"{slug}: {state.removesuffix('.')}, {areas}{self._time_left() if left else ''}")
 
     def _time_left(self):
         if not self._done:

@@ -6,7 +6,7 @@ Its jobs run in threads, each with a kernel of its own; or sections on the machi
 import shutil
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from svd_analysis import folders, provenance, remote
 from svd_analysis.errors import EnvironmentFault, SVDError
@@ -40,6 +40,14 @@ def _in_threads(areas, threads, way, cluster, progress):
         threads.shutdown(wait=False, cancel_futures=True)
         kernels.end()
         raise
+
+
+def forget_failures(place, complete):
+    """Clear what was kept of failures of areas that are complete now, made again or as they were."""
+    for slug in complete:
+        shutil.rmtree(place / KEPT_ASIDE / slug, ignore_errors=True)
+    with suppress(OSError):  # none, or others are in it
+        (place / KEPT_ASIDE).rmdir()
 
 
 def elsewhere(way):
@@ -161,4 +169,3 @@ class _Area:
             raise OSError(number, said) if number else SVDError(said)
         folders.swap(self.folder, self.place)
         remote.put(f"{self.edition}/{self.slug}")
-        shutil.rmtree(self.place.parent / KEPT_ASIDE / self.slug, ignore_errors=True)

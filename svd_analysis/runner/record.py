@@ -10,6 +10,7 @@ from svd_analysis import folders, ingredients, numbers, parameters, paths, prove
 from svd_analysis.runner import sections
 
 NAME = "run.json"
+_NOT_YET = "not made yet"
 
 
 def parts(edition, at=None):
@@ -46,7 +47,7 @@ def stale_sections(made, here):
     for notebook in sections.notebooks():
         before = (made or {}).get("sections", {}).get(notebook.stem)
         changed = (
-            ["not made yet"] if before is None else _changed(before, of_section(here, notebook, before.keys() & here))
+            [_NOT_YET] if before is None else _changed(before, of_section(here, notebook, before.keys() & here))
         )
         if changed:
             stale[notebook.stem] = changed
@@ -56,7 +57,7 @@ def stale_sections(made, here):
 def stale_page(made, here):
     """What changed since an area's page was put together of its sections; nothing where it is as it would be now."""
     if not made:
-        return ["not made yet"]
+        return [_NOT_YET]
     gone = sorted(made["sections"].keys() - {notebook.stem for notebook in sections.notebooks()})
     return _changed(made["made_of"], here) + [f"no section {name}" for name in gone]
 
@@ -99,12 +100,29 @@ def _input(entry, file, rows):
 
 def whole(folder):
     """The record of an area's folder that holds a whole run, every output as it was written; None otherwise."""
+    record = _read(folder)
+    return record if record and not _damaged(folder, record) else None
+
+
+def lacks(folder):
+    """Why an area's folder holds no whole run, in words: there is none, or which of its files are not as written."""
+    if not (folder / NAME).is_file():
+        return _NOT_YET
+    record = _read(folder)
+    names = _damaged(folder, record) if record else [NAME]
+    return f"not as it was written: {', '.join(names[:4])}{f' and {len(names) - 4} more' if len(names) > 4 else ''}"
+
+
+def _read(folder):
+    """The record of a folder; None where none is there, or it is cut short or of another kind."""
     record = provenance.read_json(folder / NAME)
-    if not record or "made_of" not in record:
-        return None
-    outputs = record["outputs"].items()
-    as_written = all((folder / name).is_file() and provenance.sha256(folder / name) == hash for name, hash in outputs)
-    return record if as_written else None
+    parts = [record.get(name) for name in ("made_of", "sections", "outputs")] if isinstance(record, dict) else [None]
+    return record if all(isinstance(part, dict) for part in parts) else None
+
+
+def _damaged(folder, record):
+    """Which of the files that a record lists are missing or changed."""
+    return [name for name, expected in record["outputs"].items() if provenance.fault(folder / name, expected)]
 
 
 def complete(folder, edition, slug):

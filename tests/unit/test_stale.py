@@ -1,8 +1,11 @@
 """The index says of which things a page was made before they changed; a run makes again what they touch, no more."""
 
+import io
+
 import pytest
 
-from svd_analysis.runner import record, sections, stale
+from svd_analysis import numbers, parameters, provenance
+from svd_analysis.runner import batch, pinned, progress, queue, record, sections, stale
 
 HERE = {
     "adoption": "1", "area": "1", "changes": "1", "code": "1", "definition": "1", "estimates": "1", "files": "1",
@@ -71,3 +74,121 @@ def test_a_section_that_is_gone_or_new_is_seen():
     before["sections"]["09_old"] = before["sections"].pop("01_definition_and_data")
     assert record.stale_sections(before, HERE) == {"01_definition_and_data": ["not made yet"]}
     assert record.stale_page(before, HERE) == ["no section 09_old"]
+
+
+# --- one section alone
+
+ONE, OTHER = "02_scale_and_trend", "01_definition_and_data"
+FORCED = batch.Way(only=ONE, force=True)
+REFUSED = f"other sections have to be made as well ({OTHER}): leave out --only"
+
+
+@pytest.fixture
+def handed_out(monkeypatch):
+    """What would be made, by area, in the place of its being made."""
+    work = {}
+
+    def work_off(edition, asked, *more):
+        work.update(asked)
+        return dict.fromkeys(asked, "made")
+
+    monkeypatch.setattr(queue, "work_off", work_off)
+    return work
+
+
+def made_alone(before, way, stream=None):
+    """The state of one area of which one section is asked for."""
+    shown = progress.Progress(stream or io.StringIO())
+    return batch._make(None, {"drawnham": batch._stale(before, HERE, way)}, None, {}, way, None, shown)["drawnham"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_one_section_of_a_page_whose_other_sections_are_out_of_date_is_refused_whatever_was_forced(handed_out, force):
+    state = made_alone(made(definition="0"), batch.Way(only=ONE, force=force))
+    assert state == f"failed: {REFUSED}"
+    assert handed_out == {}
+
+
+def test_one_section_that_is_forced_is_all_that_is_made_again(handed_out):
+    assert made_alone(made(), FORCED) == "made"
+    assert handed_out == {"drawnham": {ONE}}
+
+
+def test_one_section_of_an_area_without_a_page_is_refused_and_the_run_goes_on(handed_out):
+    assert made_alone(None, FORCED).startswith("failed: other sections have to be made as well (01_definition_and_data,")
+    assert handed_out == {}
+
+
+def test_a_run_that_is_forced_makes_every_section_and_says_why_of_those_that_are_out_of_date():
+    reasons = batch._stale(made(definition="0"), HERE, batch.Way(force=True))
+    assert list(reasons) == [notebook.stem for notebook in sections.notebooks()]
+    assert reasons[OTHER] == ["definition"]
+    assert reasons[ONE] == ["asked for"]
+
+
+def test_a_refusal_is_one_sentence_with_one_stop_at_most(handed_out):
+    stream = io.StringIO()
+    made_alone(made(definition="0"), FORCED, stream)
+    assert stream.getvalue() == f"drawnham: failed: {REFUSED}, 0 areas left\n"
+    shown = progress.Progress(stream)
+    shown.area("drawnham", "failed: it is so. Do this.", 0)
+    assert "Do this, 0 areas left" in stream.getvalue()
+
+
+@pytest.fixture
+def told(monkeypatch, tmp_path):
+    """What a dry run says of one area whose page has a record."""
+    monkeypatch.setenv("SVD_OUTPUTS", str(tmp_path))
+    monkeypatch.setattr(numbers, "ready", lambda edition: True)
+    monkeypatch.setattr(pinned, "verified", lambda edition: {})
+    monkeypatch.setattr(record, "parts", lambda edition, at: {"exampleton": HERE})
+    edition = parameters.edition("example-2025")
+
+    def dry_run(before, way=batch.Way(), spoilt=()):  # noqa: B008
+        folder = tmp_path / edition.name / "exampleton"
+        folder.mkdir(parents=True)
+        for name in ("appendix.html", "results.csv"):
+            (folder / name).write_text("as written", encoding="utf-8")
+        outputs = {path.name: provenance.sha256(path) for path in folder.iterdir()}
+        provenance.write_json(folder / record.NAME, before | {"outputs": outputs})
+        for name in spoilt:
+            (folder / name).write_text("half", encoding="utf-8")
+        return batch.why(edition, ["exampleton"], way)
+
+    return dry_run
+
+
+def test_a_dry_run_says_that_a_run_would_refuse_one_section_alone(told):
+    assert told(made(definition="0"), FORCED) == [f"exampleton would be refused: {REFUSED}"]
+
+
+def test_a_dry_run_names_the_files_of_a_page_that_are_not_as_they_were_written(told):
+    lines = told(made(), spoilt=["appendix.html"])
+    assert len(lines) == len(sections.notebooks()) + 1
+    assert {line.partition(": ")[2] for line in lines} == {"not as it was written: appendix.html"}
+
+
+def test_a_dry_run_names_a_record_that_was_cut_short(told):
+    assert told(made(), spoilt=[record.NAME])[-1] == "exampleton page: not as it was written: run.json"
+
+
+# --- records that are no records
+
+
+@pytest.mark.parametrize("text", ['{"made_of": {}}', "[]", "3", '{"made_of": {}, "sections": {}, "outputs": []}', "{half"])
+def test_a_record_that_lacks_a_part_is_of_no_whole_page(tmp_path, text):
+    (tmp_path / record.NAME).write_text(text, encoding="utf-8")
+    assert record.whole(tmp_path) is None
+
+
+# --- what had failed
+
+
+def test_what_was_kept_of_a_failure_goes_when_the_area_is_complete_and_the_empty_folder_with_it(tmp_path):
+    for slug in ("exampleton", "sampleford"):
+        (tmp_path / "failed" / slug).mkdir(parents=True)
+    queue.forget_failures(tmp_path, ["exampleton", "mockbridge"])
+    assert [path.name for path in (tmp_path / "failed").iterdir()] == ["sampleford"]
+    queue.forget_failures(tmp_path, ["sampleford"])
+    assert list(tmp_path.iterdir()) == []
+    queue.forget_failures(tmp_path, ["sampleford"])
