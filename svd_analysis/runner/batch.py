@@ -190,6 +190,8 @@ def check(edition_name, areas, only=""):
     chosen = list(dict.fromkeys(areas)) or list(edition.areas)
     for slug in chosen:
         _check_narrative(edition, parameters.area(slug))
+    for notebook in sections.notebooks():
+        sections.refuse_no_notebook(notebook)
     known = [notebook.stem for notebook in sections.notebooks()]
     if only and only not in known:
         raise ParameterError(f"--only: there is no section {only!r}. {nearest(only, known)}")

@@ -59,6 +59,20 @@ def elsewhere(way):
     return cluster.executor(way.scheduler)
 
 
+def _result(future, job):
+    """What came of a job; whatever else went wrong with it than the machine is an SVDError that names it."""
+    try:
+        return future.result()
+    except (SVDError, OSError):
+        raise
+    except Exception as fault:
+        name = sections.place_of(job.section).name if job else "page"
+        raise SVDError(
+            f"{name}: {type(fault).__name__}: {fault}. No sentence was foreseen for this: send it with the command to "
+            "who maintains the package."
+        ) from fault
+
+
 class _Queue:
     """What waits, what is running, and what came of each area. Pages are put together here, whoever runs sections."""
 
@@ -92,7 +106,7 @@ class _Queue:
         """Take what came of one job: a section, or with no job an area's page."""
         area, job = of
         try:
-            made = future.result()
+            made = _result(future, job)
         except SVDError as fault:
             self.progress.one_done(len(self.running))
             self._fail(area, job, fault)

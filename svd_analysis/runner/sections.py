@@ -8,6 +8,7 @@ last one, added here, has answered with a word that no other could know.
 import json
 import re
 import secrets
+from pathlib import Path
 
 from svd_analysis import paths
 from svd_analysis.errors import ParameterError, SVDError
@@ -27,6 +28,24 @@ def place_of(section):
     return paths.notebooks() / f"{section}.ipynb"
 
 
+def refuse_no_notebook(path):
+    """ParameterError where a file is no notebook: half saved, or two versions of it from a merge."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        wrong = None if isinstance(cells, list) else "it has no list of cells"
+    except UnicodeDecodeError as fault:
+        wrong = f"its text is not UTF-8 at byte {fault.start}"
+    except ValueError as fault:
+        wrong = f"it is not JSON: {fault}"
+    except (LookupError, TypeError):
+        wrong = "it has no cells"
+    if wrong:
+        raise ParameterError(
+            f"{path}: this is no notebook ({wrong}). Expected a file as JupyterLab saves it. Where two versions were "
+            "merged, take one of them: `git checkout --ours` or `--theirs` and its name; else `git restore` and its name."
+        )
+
+
 def execute(notebook, *, name, parameters, closing, until=None):
     """Run a notebook (a path, or a NotebookNode, which is left as it is) in a kernel of its own.
 
@@ -36,7 +55,9 @@ def execute(notebook, *, name, parameters, closing, until=None):
     section is not whole, and as `notebook` the text of what was executed; no process of the kernel is left then. Safe
     from several threads at once.
     """
-    kernels.start()  # first of all, so that its parent imports while this process imports papermill
+    if isinstance(notebook, Path):
+        refuse_no_notebook(notebook)
+    kernels.start()  # first, so that its parent imports while this process imports papermill
     nbformat = notebook_format.load()
     from svd_analysis.runner import section_run
 
