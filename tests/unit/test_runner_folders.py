@@ -1,5 +1,8 @@
 """Folders of a run: what a killed one left is healed, and the store knows its readers wherever a command is run."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from svd_analysis import folders, store
@@ -46,6 +49,60 @@ def test_where_a_folder_cannot_be_put_there_the_earlier_one_stays(tmp_path):
     with pytest.raises(EnvironmentFault, match="could not be put there"):
         folders.swap(tmp_path / "not-there", tmp_path / "bexley")
     assert (tmp_path / "bexley" / "appendix.html").read_text(encoding="utf-8") == "earlier"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows writes a folder's names down by itself")
+def test_before_a_finished_folder_is_put_in_its_place_all_of_it_is_on_the_disk(tmp_path, monkeypatch):
+    """A rename can be on the disk before the bytes of what it names, and the power fail between."""
+    page(tmp_path / "bexley", "earlier")
+    folder = page(tmp_path / ".bexley.new", "later")
+    (folder / "tables").mkdir()
+    (folder / "tables" / "kinds.csv").write_text("rows", encoding="utf-8")
+    done, opened = [], {}
+    real_open, real_rename = os.open, Path.rename
+
+    def open_(path, *more):
+        number = real_open(path, *more)
+        opened[number] = os.path.relpath(path, tmp_path)
+        return number
+
+    def rename(path, other):
+        done.append(f"{path.name} -> {other.name}")
+        return real_rename(path, other)
+
+    monkeypatch.setattr(os, "open", open_)
+    monkeypatch.setattr(os, "fsync", lambda number: done.append(opened[number]))
+    monkeypatch.setattr(Path, "rename", rename)
+    folders.swap(folder, tmp_path / "bexley")
+    flushed, rest = set(done[:4]), done[4:]
+    below = ("", "/appendix.html", "/tables", "/tables/kinds.csv")
+    assert flushed == {f".bexley.new{name}".replace("/", os.sep) for name in below}
+    assert rest == ["bexley -> .bexley.old", ".bexley.new -> bexley", "."]
+
+
+def test_an_area_that_is_a_link_is_replaced_and_nothing_of_the_link_is_left(tmp_path):
+    elsewhere = page(tmp_path / "elsewhere", "earlier")
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    for text in ("later", "later still"):
+        (outputs / "bexley").is_dir() or (outputs / "bexley").symlink_to(elsewhere, target_is_directory=True)
+        folders.swap(page(outputs / ".bexley.new", text), outputs / "bexley")
+        assert [path.name for path in outputs.iterdir()] == ["bexley"]
+        assert (outputs / "bexley" / "appendix.html").read_text(encoding="utf-8") == text
+    assert (elsewhere / "appendix.html").read_text(encoding="utf-8") == "earlier"
+
+
+@pytest.mark.parametrize("leads", ["to a folder", "nowhere"])
+def test_a_link_that_a_run_left_is_cleared_and_what_it_leads_to_stays(tmp_path, leads):
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    page(outputs / "bexley", "later")
+    if leads == "to a folder":
+        page(tmp_path / "elsewhere", "earlier")
+    (outputs / ".bexley.old").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    folders.heal(outputs)
+    assert [path.name for path in outputs.iterdir()] == ["bexley"]
+    assert leads == "nowhere" or (tmp_path / "elsewhere" / "appendix.html").is_file()
 
 
 def test_the_store_knows_its_readers_from_any_folder(tmp_path, monkeypatch):
