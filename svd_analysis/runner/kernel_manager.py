@@ -1,7 +1,8 @@
 """One kernel for one section, as papermill and nbclient know kernels: a manager and its provisioner.
 
 Both kinds are real IPython kernels on a connection file of their own. A stock one is a process of the interpreter
-that runs this; a forked one is asked of the warm parent. Whatever happens, `end` leaves no process of it.
+that runs this; a forked one is asked of the warm parent. Whatever happens, `end` leaves no process of its group, and of
+a forked one none that it started anywhere: a child of a stock kernel that leaves its session is out of reach.
 """
 
 import os
@@ -94,7 +95,8 @@ class Kernel(AsyncKernelManager):
 
     def __init__(self):
         super().__init__(kernel_spec_manager=OwnInterpreter(), warm_parent=kernels.parent())
-        self.folder = Path(tempfile.mkdtemp(prefix="k-", dir=self.warm_parent and self.warm_parent.folder))
+        own = self.warm_parent and Path(tempfile.mkdtemp(prefix="k-", dir=self.warm_parent.folder))
+        self.folder = own or kernels.new_folder()
         self.said = self.folder / "said.txt"
         self.connection_file = str(self.folder / "k.json")
         self.over = None
@@ -116,6 +118,8 @@ class Kernel(AsyncKernelManager):
         # What a library writes round the notebook is of no reader's interest, and would flood the terminal.
         with self.said.open("wb") as said:
             await super()._async_launch_kernel(kernel_cmd, stdout=said, stderr=said, **more)
+        if not self.warm_parent:
+            kernels.stock_begun(self)
 
     def client(self, **more):
         """The client of this kernel, which is closed with it."""
@@ -132,9 +136,10 @@ class Kernel(AsyncKernelManager):
     def flooded(self):
         """End the kernel since it wrote more than any section may."""
         self.over = f"wrote more than {kernel_client.OUTPUT_LIMIT // 1024**2} MB of output"
-        self._kill()
+        self.kill()
 
-    def _kill(self):
+    def kill(self):
+        """Send the kernel and its group of processes the signal that ends them; `end` is still to come."""
         process = self.provisioner and self.provisioner.process
         if process and os.name == "nt":
             process.kill()
@@ -147,7 +152,8 @@ class Kernel(AsyncKernelManager):
         """
         process = self.provisioner and self.provisioner.process
         ended = process and process.poll()
-        self._kill()
+        kernels.stock_ended(self)  # before its number can be another's
+        self.kill()
         status = process and process.wait(5)
         if self._client:
             self._client.stop_channels()

@@ -15,7 +15,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from svd_analysis import paths
+from svd_analysis import paths, provenance
 from svd_analysis.errors import ParameterError
 
 FORKED, STOCK = "forked", "stock"
@@ -27,9 +27,11 @@ _FIXED = {
     "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }  # fmt: skip
+_SILENT = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # no hint of a debugger's among the last words of the warm parent
 _lock = threading.RLock()
 _kind = None
 _parent = None
+_stock = set()  # the stock kernels that run
 
 
 def start(kind=None):
@@ -42,6 +44,8 @@ def start(kind=None):
         asked = kind or _kind or os.environ.get("SVD_KERNELS") or (FORKED if sys.platform == "linux" else STOCK)
         if asked not in (FORKED, STOCK) or (asked == FORKED and sys.platform != "linux"):
             raise ParameterError(f"Kernels {asked!r}: expected {STOCK!r}, or {FORKED!r} on Linux. See SVD_KERNELS.")
+        if _kind is None:
+            _clear_left_over()
         if asked == FORKED and _parent is None:
             _parent = WarmParent()
         _kind = asked
@@ -49,12 +53,28 @@ def start(kind=None):
 
 
 def end():
-    """End every forked kernel and the warm parent."""
+    """End every kernel and the warm parent. The section of a stock kernel clears up when it finds that its own died."""
     global _kind, _parent
     with _lock:
         gone, _parent, _kind = _parent, None, None
+        for kernel in _stock:
+            kernel.kill()
     if gone:
         gone.end()
+
+
+def stock_begun(kernel):
+    """A stock kernel has been started; it is ended at once where all kernels have been since it was asked for."""
+    with _lock:
+        _stock.add(kernel)
+        if _kind is None:
+            kernel.kill()
+
+
+def stock_ended(kernel):
+    """A kernel has ended, a stock one or another."""
+    with _lock:
+        _stock.discard(kernel)
 
 
 def in_use():
@@ -79,6 +99,34 @@ def give_up(failed, why):
         print(f"Kernels can't be forked ({why}); going on with stock kernels, which are slower.", file=sys.stderr)
 
 
+def new_folder():
+    """An empty folder for this user alone, named with this machine and process: so it is known whose it was."""
+    return Path(tempfile.mkdtemp(prefix=f"{_of_this_machine()}{os.getpid()}-"))
+
+
+def _of_this_machine():
+    # Containers can share a folder for such things, and count their processes each for itself.
+    return f"svd-{provenance.sha256_of(socket.gethostname().encode())[:6]}-"
+
+
+def _clear_left_over():
+    """Clear the folders of processes that were killed, which could not do so themselves."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_of_this_machine()}*-*"):
+        number = left.name.removeprefix(_of_this_machine()).partition("-")[0]
+        if number.isdecimal() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(number):
+    """Whether a process of that number may be running; Windows can't be asked without ending it."""
+    try:
+        return os.name == "nt" or os.kill(number, 0) is None
+    except PermissionError:  # somebody else's
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+
+
 def environment():
     """The environment of every kernel: this process's, with what changes results fixed; this package is found first."""
     home = str(Path(__file__).resolve().parents[2])
@@ -91,7 +139,7 @@ class WarmParent:
     """The driver's end of a warm parent: it asks for one kernel at a time. After an OSError it is of no more use."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="svd-"))
+        self.folder = new_folder()
         self._lock, self._ending = threading.Lock(), threading.Lock()
         self._line, theirs = socket.socketpair()
         self._ready = self._ended = False
@@ -99,7 +147,7 @@ class WarmParent:
             places = [str(self.folder), str(paths.parameters())]
             words = ["-m", "svd_analysis.runner.warm_parent", str(theirs.fileno()), *places]
             self._process = subprocess.Popen(
-                [sys.executable, *words], env=environment(), cwd=self.folder, pass_fds=[theirs.fileno()],
+                [sys.executable, *words], env=environment() | _SILENT, cwd=self.folder, pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
         self._answers = self._line.makefile("rb")

@@ -144,8 +144,10 @@ def test_threads_have_kernels_of_their_own_at_once(forked):
 @both_kinds
 def test_nothing_is_written_beside_a_kernels_own_folder_and_that_is_cleared(kind, capfd, tmp_path):
     kernels.start(kind)
-    folder = Path(ran("import os, sys", "print('to the terminal', file=sys.__stderr__)", closing="sys.argv[-1]"))
-    assert not any(part.exists() for part in (folder, folder.parent) if part.name.startswith("k-"))
+    own = "next(word for word in sys.argv if word.endswith('k.json'))"
+    folder = Path(ran("import os, sys", "print('to the terminal', file=sys.__stderr__)", closing=own)).parent
+    assert folder.name.startswith("k-" if kind == "forked" else "svd-")
+    assert not folder.exists()
     assert capfd.readouterr() == ("", "")
 
 
@@ -370,6 +372,60 @@ def test_the_end_of_kernels_ends_sections_in_flight(tmp_path):
     with pytest.raises(SVDError, match="some.ipynb, cell 1: the kernel died"):
         while_it_sleeps(tmp_path, kernels.end)
     assert kernels.in_use() is None
+
+
+@posix
+def test_the_end_of_kernels_ends_sections_in_flight_in_stock_kernels(tmp_path):
+    kernels.end()
+    kernels.start("stock")
+    with pytest.raises(SVDError, match=r"some.ipynb, cell 1: the kernel died \(SIGKILL\)"):
+        while_it_sleeps(tmp_path, kernels.end)
+    assert kernels._stock == set()
+
+
+@posix
+def test_a_stock_kernel_that_comes_up_after_the_end_of_all_is_ended_at_once(monkeypatch):
+    kernels.end()
+    began = kernels.stock_begun
+
+    def late(kernel):
+        kernels.end()
+        began(kernel)
+
+    monkeypatch.setattr(kernels, "stock_begun", late)
+    kernels.start("stock")
+    assert fault("import time; time.sleep(60)").startswith("some.ipynb: the kernel")
+
+
+def test_the_last_words_of_a_parent_are_its_own_and_no_hint_of_a_debugger(light, tmp_path, capfd):
+    while_it_sleeps(tmp_path, light._process.kill)
+    ran("1")
+    said = capfd.readouterr().err
+    assert "their parent ended" in said
+    assert "PYDEVD" not in said
+
+
+# --- folders
+
+
+def test_folders_of_processes_that_are_gone_are_cleared_at_the_next_start_and_no_others(tmp_path, monkeypatch):
+    kernels.end()
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    monkeypatch.setattr(kernels.tempfile, "tempdir", str(tmp_path))
+    mine, machine = kernels.new_folder(), kernels._of_this_machine()
+    others = {f"{machine}{gone.pid}-abc": "cleared", f"svd-another-{gone.pid}-abc": "left", f"{machine}x-y": "left"}
+    for name in others:
+        (tmp_path / name / "k").mkdir(parents=True)
+    kernels.start("stock")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {mine.name} | {name for name, what in others.items() if what == "left" or os.name == "nt"}
+
+
+def test_a_folder_of_a_kernel_leaves_room_for_the_address_of_its_sockets():
+    folder = kernels.new_folder()
+    assert len(folder.name) < 40
+    folder.rmdir()
 
 
 DRIVER = """
