@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,7 +133,9 @@ def css_string(text):
 def _section(file, notebook, headings):
     """One notebook as HTML with the identifier of its first heading."""
     first = len(headings.found)
-    for number, cell in enumerate(notebook.cells, start=1):
+    # Papermill puts a cell in behind the parameters, which is none of whoever looks for a number in the section.
+    as_written = accumulate("injected-parameters" not in cell.metadata.get("tags", []) for cell in notebook.cells)
+    for number, cell in zip(as_written, notebook.cells, strict=True):
         _refuse_unclean(file, number, cell)
         try:
             _write_prose(cell, headings)

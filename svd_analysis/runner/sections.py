@@ -8,6 +8,7 @@ last one, added here, has answered with a word that no other could know.
 import json
 import re
 import secrets
+from itertools import accumulate
 from pathlib import Path
 
 from svd_analysis import paths
@@ -107,13 +108,15 @@ def same_bytes(executed, name):
     """
     executed.metadata.pop("papermill", None)
     ran = 0
-    for number, cell in enumerate(executed.cells):
+    # The cell that papermill put in is not one of those that who mends the section counts.
+    as_written = accumulate("injected-parameters" not in cell.metadata.get("tags", []) for cell in executed.cells)
+    for number, (cell, written) in enumerate(zip(executed.cells, as_written, strict=True)):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         cell["id"] = f"cell-{number}"
         if cell.cell_type == "code" and cell.source.strip():
             ran += 1
-            _refuse_unclean(cell, ran, f"{name}, cell {number + 1}")
+            _refuse_unclean(cell, ran, f"{name}, cell {written}")
     return executed
 
 

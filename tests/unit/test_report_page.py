@@ -146,6 +146,13 @@ def test_what_a_reader_must_not_meet_is_refused(tmp_path, cell, problem):
     assert problem in str(fault.value)
 
 
+def test_a_cell_is_counted_as_the_section_was_written_without_the_one_that_papermill_put_in(tmp_path):
+    given, put_in = code(), code()
+    given.metadata["tags"], put_in.metadata["tags"] = ["parameters"], ["injected-parameters"]
+    with pytest.raises(SVDError, match=r"01\.ipynb, cell 3: the cell was not run"):
+        made(notebook(tmp_path / "01.ipynb", words("# Scale"), given, put_in, code(execution_count=None)))
+
+
 def test_a_section_without_a_heading_is_refused(tmp_path):
     with pytest.raises(SVDError, match="there is no heading"):
         made(notebook(tmp_path / "01.ipynb", words("Only words.")))
