@@ -78,7 +78,7 @@ def test_the_index_leads_to_the_earlier_page_and_says_that_it_is_earlier(failed)
     made, _ = failed
     assert 'href="sampleford/appendix.html"' in made.index
     assert 'href="exampleton/appendix.html"' in made.index
-    assert "made before a change of parameters, numbers or text" in made.index
+    assert "made before a change of sections" in made.index
 
 
 def test_a_mistyped_name_of_a_written_section_stops_before_anything_runs(example_run, tmp_path):

@@ -41,12 +41,22 @@ def test_a_page_made_of_what_is_here_is_complete():
         ({"definition": "0"}, "definition"),
         ({"adoption": "0"}, "definition"),
         ({"code": "0", "packages": "0"}, "code and packages"),
-        ({"estimates": "0"}, "parameters, numbers or text"),
-        ({"narrative/02_scale_and_trend": "0"}, "parameters, numbers or text"),
+        ({"estimates": "0"}, "parameters or numbers"),
+        ({"parameters": "0"}, "parameters or numbers"),
+        ({"narrative/02_scale_and_trend": "0"}, "text"),
+        ({"narrative/02_scale_and_trend": "0", "code": "0"}, "code and text"),
     ],
 )
 def test_what_changed_since_is_named(other, said):
     assert stale.status(made(**other), HERE) == f"made before a change of {said}"
+
+
+def test_sections_that_were_edited_or_are_new_or_gone_are_named():
+    edited, new = made(), made()
+    edited["sections"]["02_scale_and_trend"]["notebook"] = "0"
+    assert stale.status(edited, HERE) == "made before a change of sections"
+    new["sections"]["09_old"] = new["sections"].pop("02_scale_and_trend")
+    assert stale.status(new, HERE) == "made before a change of sections"
 
 
 @pytest.mark.parametrize(
