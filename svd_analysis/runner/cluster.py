@@ -54,7 +54,8 @@ def _connected(address):
         from distributed import Client
     except ImportError:
         raise EnvironmentFault(f"--scheduler: {addresses.INSTALL}") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in a sentence
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said here, in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=ANSWER_LIMIT, set_as_default=False)
     except Exception as fault:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import logging
 import signal
 import time
 
@@ -21,6 +22,10 @@ _ARGUMENTS = [
     "--HistoryManager.enabled=False",  # no database of what was typed
     "--IPKernelApp.outstream_class=svd_analysis.runner.kernel_streams.Stream",
 ]
+
+
+# What papermill and nbclient find wrong stands in the sentence of the fault: the terminal is for that alone.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
 
 class ParentLost(SVDError):

@@ -1,5 +1,6 @@
 """Sections on a cluster, started as docs/more-machines.md says, with two workers of this machine."""
 
+import logging
 import os
 import re
 import socket
@@ -135,8 +136,10 @@ def test_a_clone_that_changed_under_its_worker_is_refused(monkeypatch):
 def test_no_scheduler_is_one_sentence_that_names_the_address(monkeypatch):
     monkeypatch.setattr(cluster, "ANSWER_LIMIT", 0.3)
     said = pytest.raises(EnvironmentFault, match="tcp://127.0.0.1:9: no scheduler answers there")
+    logging.getLogger("distributed.client").setLevel(logging.WARNING)  # as dask's own settings have it
     with said, cluster.executor("tcp://127.0.0.1:9"):
         pass
+    assert not logging.getLogger("distributed.client").isEnabledFor(logging.ERROR)
 
 
 @pytest.mark.parametrize("wrong", ["host:8786", "tcp://host", "http://host:8786", "tcp:// :1"])

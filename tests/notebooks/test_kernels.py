@@ -163,9 +163,10 @@ DEATHS = {
 @posix
 @both_kinds
 @pytest.mark.parametrize(("cell", "how"), DEATHS.items())
-def test_a_kernel_that_dies_is_named_with_its_cell(kind, cell, how):
+def test_a_kernel_that_dies_is_named_with_its_cell_and_nothing_more_is_said(kind, cell, how, caplog):
     kernels.start(kind)
     assert fault("1 + 1", cell, "2 + 2") == f"some.ipynb, cell 2: the kernel died ({how})"
+    assert caplog.records == []
 
 
 @both_kinds
@@ -271,6 +272,13 @@ def test_a_mistyped_parameter_or_a_lost_tag_is_refused_before_anything_runs(fork
         ran("area = 'exampleton'", parameters={"areas": "sampleford"}, tags=["parameters"])
     with pytest.raises(ParameterError, match="there is no parameter 'area'"):
         ran("area = 'exampleton'", parameters={"area": "sampleford"})
+
+
+def test_a_fault_that_is_found_after_the_run_counts_cells_as_the_section_was_written(forked):
+    given = notebook("area = 'exampleton'", "1 + 1", "2 + 2", tags=["skip-execution"])
+    given.cells[0].metadata["tags"] = ["parameters"]
+    with pytest.raises(SVDError, match=r"^some.ipynb, cell 3: the cell did not run"):
+        sections.execute(given, name="some.ipynb", parameters={"area": "sampleford"}, closing="1")
 
 
 def test_a_parameter_takes_the_place_of_the_default_and_moves_no_cells_number(forked):
