@@ -46,8 +46,8 @@ def begin(place):
 def swap(folder, place):
     """Put a finished folder in the place of the one before it, which is gone only when the new one is there.
 
-    EnvironmentFault, with the one before it still in place, where the system does not let it be moved; OSError, as well,
-    where the disk is full or broken. Where the place is a link, the link is replaced, and what it leads to stays.
+    EnvironmentFault, with the one before it still in place, where the system does not let it be moved. OSError where
+    the disk is full or broken. Where the place is a link, the link is replaced, and what it leads to stays.
     """
     old = place.with_name(f".{place.name}.old")
     _clear(old)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from svd_analysis import assessment, folders, locks, numbers, parameters, paths, provenance, remote
 from svd_analysis.errors import EnvironmentFault, ParameterError, nearest
-from svd_analysis.runner import jobs, kernels, pages, pinned, plan, queue, record, sections
+from svd_analysis.runner import finished, jobs, kernels, pages, pinned, plan, queue, record, sections
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def _pages(edition, areas, way, cluster, place, before, progress):
     states |= _make(edition, todo, place, here, way, cluster, progress)
     made |= {slug: record.whole(place / slug) for slug in todo}
     pages.write_index(edition, place, made, here)
-    done = _complete(made, here)
+    done = finished.complete(made, here)
     queue.forget_failures(place, done)
-    _write_plan(edition, place, done, before)
+    finished.write_plan(edition, place, done, before)
     remote.put(f"{edition.name}/index.html", f"{edition.name}/{plan.NAME}")
     return states
 
@@ -87,7 +87,7 @@ def _stale(made, here, way):
 
 
 def _refusal(stale, way):
-    """Why an area can't be made of one section alone, whatever was asked: its page would be of two states. Else None."""
+    """Why an area can't be made of one section alone, forced or not: its page would be of two states; or None."""
     others = sorted(set(stale) - {way.only}) if way.only else []
     return f"other sections have to be made as well ({', '.join(others)}): leave out --only" if others else None
 
@@ -149,37 +149,6 @@ def why(edition, areas, way):
 def _listed(names):
     names = list(names)
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-
-
-def _complete(made, here):
-    """The records of the areas that are whole and as they would be now, by area."""
-    done = {slug: one for slug, one in made.items() if one and not record.stale_page(one, here[slug])}
-    return {slug: one for slug, one in done.items() if not record.stale_sections(one, here[slug])}
-
-
-def _write_plan(edition, place, done, before):
-    """Keep what this run found and made, so that the next can see at once that there is nothing to do.
-
-    What came in has the times it had when it was looked at: a change since then is one for the next run.
-    """
-    tables = provenance.read_json(numbers.folder(edition) / "record.json")["outputs"]
-    outputs = {str(numbers.folder(edition) / name): sha256 for name, sha256 in tables.items()}
-    outputs |= {str(place / slug / name): sha for slug, one in done.items() for name, sha in one["outputs"].items()}
-    records = [place / "index.html", numbers.folder(edition) / "record.json", *(place / s / record.NAME for s in done)]
-    # A file that appeared since the run began was not looked at: no sign is right for it.
-    appeared = {str(path): [*plan.NEVER, ""] for path in plan.inputs()[0] if os.path.isfile(path)}
-    written = plan.as_expected(outputs, plan.last(edition.name)) | plan.signs(records)
-    kept = {
-        "edition": edition.name,
-        "edition_areas": list(edition.areas),
-        "areas": list(done),
-        "settings": plan.settings(),
-        "jobs": {slug: one["sections"] for slug, one in done.items()},
-        "files": appeared | before | written,
-        "lacking": pinned.lacking(edition, before),
-        "folders": plan.times(plan.inputs()[1]),
-    }
-    folders.write(place / plan.NAME, provenance.as_json(kept))
 
 
 def check(edition_name, areas, only=""):

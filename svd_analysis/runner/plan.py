@@ -63,18 +63,19 @@ def _sign(path):
 
 
 def signs(files, last=None):
-    """Size, time of change and SHA-256 of files that are there, by path; the hash is that in the signs `last` where size
-    and time are theirs too.
+    """Size, time of change and SHA-256 of files that are there, by path; the hash is that in the signs `last` where
+    size and time are theirs too.
     """
     names = sorted({str(path) for path in files})
     return {name: _signed(name, (last or {}).get(name, [])) for name in names if os.path.isfile(name)}
 
 
 def as_expected(files, last=None):
-    """The signs of files with the hashes in `files`, by path; for one with another hash, a sign that never holds."""
-    return {
-        name: sign if sign[2] == files[name] else [*NEVER, sign[2]] for name, sign in signs(files, last).items()
-    }
+    """The signs of files with the hashes in `files`, by path; for one with another hash or none a sign that never
+    holds.
+    """
+    found = {name: sign for name, sign in signs(files, last).items() if sign[2] == files[name]}
+    return {name: [*NEVER, ""] for name in files} | found
 
 
 def _signed(name, before):

@@ -46,9 +46,7 @@ def stale_sections(made, here):
     stale = {}
     for notebook in sections.notebooks():
         before = (made or {}).get("sections", {}).get(notebook.stem)
-        changed = (
-            [_NOT_YET] if before is None else _changed(before, of_section(here, notebook, before.keys() & here))
-        )
+        changed = [_NOT_YET] if before is None else _changed(before, of_section(here, notebook, before.keys() & here))
         if changed:
             stale[notebook.stem] = changed
     return stale

@@ -43,7 +43,7 @@ def refuse_no_notebook(path):
     if wrong:
         raise ParameterError(
             f"{path}: this is no notebook ({wrong}). Expected a file as JupyterLab saves it. Where two versions were "
-            "merged, take one of them: `git checkout --ours` or `--theirs` and its name; else `git restore` and its name."
+            "merged, take one: `git checkout --ours` or `--theirs` and its name; else `git restore` and its name."
         )
 
 

@@ -1,4 +1,4 @@
-"""A publisher's file that was replaced or lost is refused also where its edition's numbers are there and need it no more."""
+"""A publisher's file that was replaced or lost is refused also where its edition's numbers are there already."""
 
 import json
 import os

@@ -152,4 +152,4 @@ def test_a_file_that_is_not_as_a_record_says_ends_the_plan_it_is_written_in(proj
     path = project / "data" / "raw.csv"
     right = plan.signs([path])[str(path)]
     assert plan.as_expected({str(path): right[2]}) == {str(path): right}
-    assert plan.as_expected({str(path): "another"}) == {str(path): [-1, -1, right[2]]}
+    assert plan.as_expected({str(path): "another", "gone": right[2]}) == {str(path): [-1, -1, ""], "gone": [-1, -1, ""]}

@@ -1,4 +1,4 @@
-"""Whatever goes wrong with one job is a sentence of its area, and the others go on; a file that is no notebook is named."""
+"""Whatever goes wrong with one job is a sentence of its area, and others go on; what is no notebook is named."""
 
 import pytest
 
