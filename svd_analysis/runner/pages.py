@@ -137,7 +137,7 @@ def _indexed(edition, slug, made, here, words):
         "href": f"{slug}/appendix.html" if made else None,
         "standing": area.adoption_on(edition.last_day).standing,
         "status": stale.status(made, here),
-        "headline": made["headline"] if made else None,
+        "headline": made.get("headline") if made else None,
         "movement": words.get(area.area_code, "first edition" if not edition.previous else "not in both editions"),
     }
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from svd_analysis import numbers, parameters, provenance
-from svd_analysis.runner import batch, pinned, progress, queue, record, sections, stale
+from svd_analysis.runner import batch, pages, pinned, progress, queue, record, sections, stale
 
 HERE = {
     "adoption": "1", "area": "1", "changes": "1", "code": "1", "definition": "1", "estimates": "1", "files": "1",
@@ -193,6 +193,12 @@ NO_RECORDS = ('{"made_of": {}}', "[]", "3", '{"made_of": {}, "sections": {}, "ou
 def test_a_record_that_lacks_a_part_is_of_no_whole_page(tmp_path, text):
     (tmp_path / record.NAME).write_text(text, encoding="utf-8")
     assert record.whole(tmp_path) is None
+
+
+def test_a_record_without_a_headline_stands_in_the_index_without_one():
+    edition = parameters.edition("example-2025")
+    said = pages._indexed(edition, "exampleton", made(), HERE, {})
+    assert (said["status"], said["headline"]) == ("complete", None)
 
 
 # --- what had failed
