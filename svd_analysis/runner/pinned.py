@@ -3,7 +3,7 @@
 A publisher's file that was replaced under the same name would otherwise stay unseen for as long as the numbers hold.
 """
 
-from svd_analysis import parameters, store
+from svd_analysis import ingredients, parameters, provenance, store
 from svd_analysis.runner import plan
 
 
@@ -17,11 +17,13 @@ def verified(edition):
     """
     last = plan.last(edition.name)
     expected = _expected(edition)
-    found = plan.signs(expected, last)
+    found = plan.signs(expected, last, _hash_of(edition))
     if found and {name: sign[2] for name, sign in found.items()} != expected:
         store.verify(edition)
-    before = _expected(parameters.edition(edition.previous)) if edition.previous else {}
-    return plan.signs(before, last) | found
+    if not edition.previous:
+        return found
+    before = parameters.edition(edition.previous)
+    return plan.signs(_expected(before), last, _hash_of(before)) | found
 
 
 def lacking(edition, found):
@@ -32,3 +34,13 @@ def lacking(edition, found):
 
 def _expected(edition):
     return {str(edition.data / path): sha256 for _, path, sha256 in edition.pinned}
+
+
+def _hash_of(edition):
+    """The hash that a raw file of an edition is pinned by, as a function of its path."""
+    sources = {str(edition.data / path): source for source, path, _ in edition.pinned}
+
+    def hashed(name):
+        return provenance.pinned_hash(name, ingredients.pinning_key(sources[name], synthetic=edition.synthetic))
+
+    return hashed

@@ -62,12 +62,18 @@ def _sign(path):
     return [found.st_size, found.st_mtime_ns]
 
 
-def signs(files, last=None):
-    """Size, time of change and SHA-256 of files that are there, by path; the hash is that in the signs `last` where
-    size and time are theirs too.
+def sha256(path):
+    """The SHA-256 of a file's bytes, in hexadecimal; with nothing imported that does not come with Python."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def signs(files, last=None, hashed=sha256):
+    """Size, time of change and hash of files that are there, by path; the hash is that in the signs `last` where size
+    and time are theirs too.
     """
     names = sorted({str(path) for path in files})
-    return {name: _signed(name, (last or {}).get(name, [])) for name in names if os.path.isfile(name)}
+    return {name: _signed(name, (last or {}).get(name, []), hashed) for name in names if os.path.isfile(name)}
 
 
 def as_expected(files, last=None):
@@ -78,14 +84,9 @@ def as_expected(files, last=None):
     return {name: [*NEVER, ""] for name in files} | found
 
 
-def _signed(name, before):
+def _signed(name, before, hashed):
     sign = _sign(name)  # before its hash: what changes meanwhile has another by the next run
-    return [*sign, before[2] if before[:2] == sign else _sha256(name)]
-
-
-def _sha256(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return [*sign, before[2] if before[:2] == sign else hashed(name)]
 
 
 def inputs():
