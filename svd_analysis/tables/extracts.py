@@ -3,6 +3,7 @@
 from svd_analysis import parameters, schemas
 from svd_analysis.html_tables import HTMLTable
 from svd_analysis.periods import in_words
+from svd_analysis.record_cells import NOT_RECORDED
 from svd_analysis.sentences import (
     Sentence,
     count_text,
@@ -86,13 +87,12 @@ def _categories(svd, key):
     for row in rows.to_dict("records"):
         counts.setdefault(row["breakdown"].partition("=")[2], {})[extract_title(row)] = count_text(row)
     columns = list(dict.fromkeys(extract_title(row) for row in rows.to_dict("records")))
+    in_order = sorted(counts.items(), key=lambda one: one[0] == NOT_RECORDED)
     return HTMLTable(
         name=f"extracts-by-{key}",
         caption=f"{_KEYS[key]}: partners' extracts, {svd.area.name}, {in_words(svd.edition.year)}",
         columns=(_KEYS[key], *columns),
-        rows=tuple(
-            (name, *(of.get(column, "not in this extract") for column in columns)) for name, of in counts.items()
-        ),
+        rows=tuple((name, *(of.get(column, "not in this extract") for column in columns)) for name, of in in_order),
         numeric=frozenset(range(1, len(columns) + 1)),
         notes=(withheld(rows),),
     )

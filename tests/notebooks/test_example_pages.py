@@ -512,3 +512,10 @@ def test_the_index_leads_to_the_finished_area_and_says_which_have_no_page_yet(ex
 def test_nothing_is_left_beside_the_finished_area(example_run):
     there = {path.name for path in example_run.edition_folder.iterdir()} - {".lock", ".numbers.lock"}
     assert there == {"exampleton", "index.html", "numbers", "plan.json"}
+
+
+@pytest.mark.parametrize("name", ["age", "sex", "relationship"])
+def test_what_an_extract_does_not_record_stands_last(soup, name):
+    rows = [cell.get_text() for cell in soup.select(f"#table-extracts-by-{name} tbody th")]
+    assert len(rows) > 2
+    assert rows.count("not recorded") == (rows[-1] == "not recorded")
