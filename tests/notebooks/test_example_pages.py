@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+import hmac
 import io
 import json
 import re
@@ -467,7 +468,12 @@ def test_the_record_names_every_input_with_its_hash_and_rows(example_run, record
         if path.is_file() and path.name != "lad24.geojson"
     }  # fmt: skip
     for one in record["inputs"]:
-        assert hashlib.sha256((raw / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+        found = hashlib.sha256((raw / one["path"]).read_bytes()).hexdigest()
+        if "/partners/" in one["path"]:
+            found = hmac.new(
+                b"the key of the example region is no secret", f"file {found}".encode(), "sha256"
+            ).hexdigest()
+        assert found == one["sha256"]
 
 
 def test_the_record_names_the_rows_of_every_input(record):
